@@ -1,0 +1,137 @@
+"""What Telegram has delivered: raw bytes, durable before Telegram is told so, emptied once handled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
+
+from storage.inserting import insert_new
+from storage.tables import inbox
+
+if TYPE_CHECKING:
+    from storage.tx import Tx
+
+WAITING, DONE, QUARANTINED = "waiting", "done", "quarantined"
+
+KEPT = timedelta(days=7)
+"""How long update ids (and quarantined bytes) are kept: ids restart at random after a silent week."""
+
+
+class AlreadyHandled(Exception):
+    """This update has had its effect: nothing is done twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Bytes that wait to be understood."""
+
+    id: int
+    lane: int
+    raw: bytes
+    attempts: int = 0
+
+
+class Inbox:
+    """The part of the inbox that verbs see: an update is done when its effect is committed."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._done: list[int] = []
+
+    def done(self, row_id: int) -> None:
+        """This update's effect is in this transaction; its bytes are emptied with the commit."""
+        self._done.append(row_id)
+
+    def flush(self) -> None:
+        if not self._done:
+            return
+        result = self._connection.execute(_MARK_DONE, {"ids": self._done})
+        if result.rowcount != len(self._done):
+            raise AlreadyHandled(f"{len(self._done) - result.rowcount} update(s) had their effect before")
+        self._done.clear()
+
+
+_MARK_DONE = (
+    update(inbox)
+    .where(inbox.c.id.in_(bindparam("ids", expanding=True)), inbox.c.state == WAITING)
+    .values(state=DONE, raw=None, lane=None, retry_at=None)
+)
+
+
+# --- verbs of the gateway -------------------------------------------------------------------------
+
+
+def receive(tx: Tx, *, update_id: int, lane: int, raw: bytes, now: datetime) -> Received | None:
+    """Make an update durable. Returns nothing where it was received before."""
+    if tx.connection.scalar(_BY_UPDATE_ID, {"update_id": update_id}) is not None:
+        return None
+    row = {"update_id": update_id, "lane": lane, "raw": raw, "state": WAITING, "received_at": now}
+    result = tx.connection.execute(insert_new(tx.connection, inbox).returning(inbox.c.id), row)
+    row_id = result.scalar_one_or_none()
+    return None if row_id is None else Received(row_id, lane, raw)
+
+
+_BY_UPDATE_ID = select(inbox.c.id).where(inbox.c.update_id == bindparam("update_id"))
+
+
+def quarantine_bytes(tx: Tx, *, raw: bytes, update_id: int | None, reason: str, now: datetime) -> None:
+    """Keep bytes that cannot be an update, for seven days; they will never be tried."""
+    row = {
+        "update_id": update_id,
+        "raw": raw,
+        "state": QUARANTINED,
+        "reason": reason[:200],
+        "received_at": now,
+    }
+    tx.connection.execute(insert_new(tx.connection, inbox), row)
+
+
+def quarantine(tx: Tx, *, row_id: int, reason: str) -> None:
+    """Put an update aside for a human: it was understood by nobody, or failed too often."""
+    statement = update(inbox).where(inbox.c.id == row_id, inbox.c.state == WAITING)
+    tx.connection.execute(statement.values(state=QUARANTINED, reason=reason[:200], retry_at=None))
+
+
+def step_aside(tx: Tx, *, row_id: int, retry_at: datetime, reason: str) -> None:
+    """Let others pass: this update failed and is tried again later."""
+    statement = update(inbox).where(inbox.c.id == row_id, inbox.c.state == WAITING)
+    tx.connection.execute(
+        statement.values(attempts=inbox.c.attempts + 1, retry_at=retry_at, reason=reason[:200])
+    )
+
+
+def settle(tx: Tx, *, row_id: int) -> None:
+    """Nothing to do for this update: it is done."""
+    tx.inbox.done(row_id)
+
+
+def forget_old(tx: Tx, *, now: datetime) -> int:
+    """Forget update ids and quarantined bytes older than a week."""
+    result = tx.connection.execute(
+        delete(inbox).where(inbox.c.received_at < now - KEPT, inbox.c.state != WAITING)
+    )
+    return result.rowcount
+
+
+# --- reads ----------------------------------------------------------------------------------------
+
+
+def waiting(connection: Connection, *, now: datetime, limit: int = 500) -> Sequence[Received]:
+    """The updates that can be handled now, oldest first."""
+    rows = connection.execute(
+        select(inbox.c.id, inbox.c.lane, inbox.c.raw, inbox.c.attempts)
+        .where(inbox.c.state == WAITING, or_(inbox.c.retry_at.is_(None), inbox.c.retry_at <= now))
+        .order_by(inbox.c.id)
+        .limit(limit)
+    )
+    return [Received(row.id, row.lane, row.raw, row.attempts) for row in rows]
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many updates are in each state."""
+    statement = select(inbox.c.state, func.count().label("total")).group_by(inbox.c.state)
+    return {row.state: row.total for row in connection.execute(statement)}

@@ -1,0 +1,326 @@
+"""What was promised to people, until it is sent, refused, expired or honestly unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
+
+from domain.messages import (
+    Document,
+    Message,
+    params_from_json,
+    params_to_json,
+    rows_from_json,
+    rows_to_json,
+)
+from domain.sending import PRIORITY, Kind
+from storage.inserting import insert_new
+from storage.tables import outbox, people
+
+if TYPE_CHECKING:
+    from storage.tx import Tx
+
+WAITING, SENDING, SENT, REFUSED = "waiting", "sending", "sent", "refused"
+UNKNOWN, EXPIRED, CANCELLED, REPLACED = "unknown", "expired", "cancelled", "replaced"
+
+LEASE = timedelta(seconds=60)
+"""How long a send may take before its outcome counts as unknown."""
+
+ATTEMPTS = 3
+"""How often a message whose outcome is unknown is sent at most."""
+
+
+class Outbox:
+    """Promises collected in a transaction and written once, with what they announce."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._rows: list[dict[str, Any]] = []
+        self.has_promised = False
+
+    def promise(
+        self,
+        *,
+        person_id: int | None,
+        chat_id: int,
+        language: str | None,
+        message: Message,
+        key: str,
+        kind: Kind,
+        due_at: datetime,
+        not_after: datetime | None,
+        edits: int | None,
+        campaign_id: int | None,
+    ) -> None:
+        self.has_promised = True
+        self._rows.append(
+            body(message)
+            | {
+                "person_id": person_id,
+                "chat_id": chat_id,
+                "language": language,
+                "key": key,
+                "kind": kind.value,
+                "priority": PRIORITY[kind],
+                "edits": edits,
+                "campaign_id": campaign_id,
+                "due_at": due_at,
+                "not_after": not_after,
+                "state": WAITING,
+                "attempts": 0,
+            }
+        )
+
+    def flush(self) -> None:
+        if self._rows:
+            self._connection.execute(insert_new(self._connection, outbox), self._rows)
+            self._rows.clear()
+
+    def cancel_for(self, person_id: int, *, kinds: Iterable[Kind], reason: str, now: datetime) -> int:
+        """Take back what was promised to a person and has not left yet."""
+        self.flush()
+        statement = update(outbox).where(
+            outbox.c.person_id == person_id,
+            outbox.c.state == WAITING,
+            outbox.c.kind.in_([kind.value for kind in kinds]),
+        )
+        return self._connection.execute(
+            statement.values(state=CANCELLED, reason=reason, settled_at=now, document=None)
+        ).rowcount
+
+
+def body(message: Message) -> dict[str, Any]:
+    """A message as the columns that hold it."""
+    document = message.document
+    return {
+        "text_key": message.text,
+        "params": params_to_json(message.params),
+        "rows": rows_to_json(message.rows),
+        "document": {"name": document.name, "body": document.body} if document else None,
+    }
+
+
+# --- claiming: verbs of the sender ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A promise that a sender holds until it is settled."""
+
+    id: int
+    person_id: int | None
+    chat_id: int
+    language: str
+    kind: Kind
+    message: Message
+    edits: int | None
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A promise that could leave now, with what is known of its reader."""
+
+    claim: Claim
+    is_stopped: bool
+    is_paused: bool
+    is_unreachable: bool
+
+
+def candidates(
+    connection: Connection, *, now: datetime, kinds: Sequence[Kind], busy: Iterable[int], limit: int
+) -> list[Candidate]:
+    """What could leave now, most urgent first; chats that must rest a second are passed over."""
+    statement = _CANDIDATES.limit(limit)
+    given = {"now": now, "kinds": [kind.value for kind in kinds], "busy": list(busy)}
+    return [_candidate(row, now) for row in connection.execute(statement, given)]
+
+
+_CANDIDATES = (
+    select(
+        outbox.c.id, outbox.c.person_id, outbox.c.chat_id, outbox.c.kind, outbox.c.text_key, outbox.c.params,
+        outbox.c.rows, outbox.c.document, outbox.c.edits, outbox.c.attempts,
+        func.coalesce(people.c.language, outbox.c.language, "fr").label("language"),
+        people.c.stopped_at, people.c.paused_until, people.c.unreachable_at,
+    )
+    .select_from(outbox.outerjoin(people, people.c.id == outbox.c.person_id))
+    .where(
+        outbox.c.state == WAITING,
+        outbox.c.due_at <= bindparam("now"),
+        or_(outbox.c.not_after.is_(None), outbox.c.not_after > bindparam("now")),
+        outbox.c.kind.in_(bindparam("kinds", expanding=True)),
+        outbox.c.chat_id.not_in(bindparam("busy", expanding=True)),
+    )
+    .order_by(outbox.c.priority, outbox.c.due_at, outbox.c.id)
+)  # fmt: skip
+
+
+def _candidate(row: Any, now: datetime) -> Candidate:
+    claim = Claim(
+        id=row.id,
+        person_id=row.person_id,
+        chat_id=row.chat_id,
+        language=row.language,
+        kind=Kind(row.kind),
+        message=message_of(row),
+        edits=row.edits,
+        attempts=row.attempts,
+    )
+    return Candidate(
+        claim,
+        is_stopped=row.stopped_at is not None,
+        is_paused=row.paused_until is not None and row.paused_until > now,
+        is_unreachable=row.unreachable_at is not None,
+    )
+
+
+def message_of(row: Any) -> Message:
+    """The message that a row of the outbox holds."""
+    document = Document(row.document["name"], row.document["body"]) if row.document else None
+    return Message(row.text_key, params_from_json(row.params), rows_from_json(row.rows), document)
+
+
+def take(tx: Tx, ids: Sequence[int], *, owner: str, now: datetime) -> None:
+    """Mark promises as being sent, just before they are."""
+    tx.connection.execute(_TAKE, {"ids": list(ids), "lease": now + LEASE, "sender": owner})
+
+
+_TAKE = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)), outbox.c.state == WAITING)
+    .values(
+        state=SENDING,
+        lease_until=bindparam("lease"),
+        owner=bindparam("sender"),
+        attempts=outbox.c.attempts + 1,
+    )
+)
+
+
+def close(tx: Tx, ids: Sequence[int], *, state: str, reason: str, now: datetime) -> None:
+    """End promises that will not be sent: cancelled, replaced by a newer one, refused."""
+    if ids:
+        statement = update(outbox).where(outbox.c.id.in_(ids), outbox.c.state == WAITING)
+        tx.connection.execute(statement.values(state=state, reason=reason, settled_at=now, document=None))
+
+
+def postpone(tx: Tx, ids: Sequence[int], *, until: datetime) -> None:
+    """Keep promises for later: too much for today, or a pause the person asked for."""
+    if ids:
+        statement = update(outbox).where(outbox.c.id.in_(ids), outbox.c.state == WAITING)
+        tx.connection.execute(statement.values(due_at=until))
+
+
+def older_edits(connection: Connection, claims: Sequence[Claim]) -> set[int]:
+    """Changes of a message that a newer waiting change of the same message replaces."""
+    edited = {(claim.chat_id, claim.edits) for claim in claims if claim.edits is not None}
+    if not edited:
+        return set()
+    rows = connection.execute(
+        select(outbox.c.chat_id, outbox.c.edits, func.max(outbox.c.id).label("newest"))
+        .where(
+            outbox.c.state == WAITING,
+            or_(*(and_(outbox.c.chat_id == chat, outbox.c.edits == edits) for chat, edits in edited)),
+        )
+        .group_by(outbox.c.chat_id, outbox.c.edits)
+    )
+    newest = {(row.chat_id, row.edits): row.newest for row in rows}
+    return {
+        claim.id
+        for claim in claims
+        if claim.edits is not None and newest[claim.chat_id, claim.edits] != claim.id
+    }
+
+
+def sent_today(connection: Connection, person_ids: Iterable[int], day: str) -> dict[int, list[Kind]]:
+    """Which unasked messages each person has had, or is being sent, on this date of the territory."""
+    rows = connection.execute(
+        select(outbox.c.person_id, outbox.c.kind).where(
+            outbox.c.person_id.in_(list(person_ids)),
+            or_(outbox.c.settled_on == day, outbox.c.state == SENDING),
+            outbox.c.state.in_([SENT, UNKNOWN, SENDING]),
+        )
+    )
+    had: dict[int, list[Kind]] = {}
+    for row in rows:
+        had.setdefault(row.person_id, []).append(Kind(row.kind))
+    return had
+
+
+# --- settling -------------------------------------------------------------------------------------
+
+
+def settle(
+    tx: Tx, promise_id: int, *, state: str, reason: str, message_id: int | None, now: datetime, day: str
+) -> None:
+    """Record what became of a send."""
+    values = {"state": state, "reason": reason[:200], "message_id": message_id, "settled_at": now}
+    tx.connection.execute(
+        _SETTLE, {"promise_id": promise_id, "day": day} | {f"new_{k}": v for k, v in values.items()}
+    )
+
+
+def forget(tx: Tx, promise_id: int) -> None:
+    """A message to somebody about whom nothing is kept has been dealt with: it goes too."""
+    tx.connection.execute(delete(outbox).where(outbox.c.id == promise_id, outbox.c.person_id.is_(None)))
+
+
+_SETTLE = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("promise_id"))
+    .values(
+        state=bindparam("new_state"),
+        reason=bindparam("new_reason"),
+        message_id=bindparam("new_message_id"),
+        settled_at=bindparam("new_settled_at"),
+        settled_on=bindparam("day"),
+        document=None,
+        lease_until=None,
+    )
+)
+
+
+def try_again(tx: Tx, promise_id: int, *, at: datetime, reason: str, as_new: bool = False) -> None:
+    """Put a promise back in the queue; `as_new` where the message it should change is gone."""
+    values: dict[str, Any] = {"state": WAITING, "due_at": at, "reason": reason[:200], "lease_until": None}
+    if as_new:
+        values["edits"] = None
+    tx.connection.execute(update(outbox).where(outbox.c.id == promise_id).values(values))
+
+
+def recover(tx: Tx, *, now: datetime, owner: str) -> tuple[int, int]:
+    """Sends whose sender is gone: tried again up to three times, then listed as unknown.
+
+    Returns how many are tried again and how many are unknown.
+    """
+    lost = and_(outbox.c.state == SENDING, or_(outbox.c.owner != owner, outbox.c.lease_until < now))
+    unknown = tx.connection.execute(
+        update(outbox)
+        .where(lost, outbox.c.attempts >= ATTEMPTS)
+        .values(state=UNKNOWN, reason="the sender stopped while sending", settled_at=now)
+    )
+    again = tx.connection.execute(update(outbox).where(lost).values(state=WAITING, lease_until=None))
+    return again.rowcount, unknown.rowcount
+
+
+def expire(tx: Tx, *, now: datetime) -> int:
+    """Messages whose time has passed: visible as expired, never sent late."""
+    statement = update(outbox).where(outbox.c.state == WAITING, outbox.c.not_after <= now)
+    return tx.connection.execute(
+        statement.values(state=EXPIRED, reason="its time had passed", settled_at=now, document=None)
+    ).rowcount
+
+
+# --- reads ----------------------------------------------------------------------------------------
+
+
+def counts(connection: Connection, *, campaign_id: int | None = None) -> Mapping[str, int]:
+    """How many promises are in each state, of one campaign or of all."""
+    statement = select(outbox.c.state, func.count().label("total")).group_by(outbox.c.state)
+    if campaign_id is not None:
+        statement = statement.where(outbox.c.campaign_id == campaign_id)
+    return {row.state: row.total for row in connection.execute(statement)}

@@ -1,0 +1,85 @@
+"""People: found by their Telegram account, kept up to date one field at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, insert, or_, select, update
+
+from domain.people import Person, Role, Stage
+from storage.tables import people
+
+
+class People:
+    """The people of this territory, inside a transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def by_telegram(self, telegram_id: int) -> Person | None:
+        row = self._connection.execute(_BY_TELEGRAM, {"account": telegram_id}).one_or_none()
+        return person_of(row) if row else None
+
+    def by_id(self, person_id: int) -> Person | None:
+        row = self._connection.execute(select(people).where(people.c.id == person_id)).one_or_none()
+        return person_of(row) if row else None
+
+    def locked(self, person_id: int) -> Person:
+        """The person as they are now, kept from changing until this transaction ends."""
+        statement = select(people).where(people.c.id == person_id).with_for_update()
+        return person_of(self._connection.execute(statement).one())
+
+    def add(
+        self, telegram_id: int, *, language: str, now: datetime, invitation_id: int | None = None
+    ) -> Person:
+        """Begin an enrolment: the age has been declared, the consents come next."""
+        values = {"telegram_id": telegram_id, "language": language, "stage": Stage.STARTED, "created_at": now}
+        statement = insert(people).values(values | {"invitation_id": invitation_id}).returning(people)
+        return person_of(self._connection.execute(statement).one())
+
+    def change(self, person_id: int, **values: Any) -> None:
+        """Change some columns of one person, by their names in `tables.people`."""
+        if "roles" in values:
+            values["roles"] = ",".join(sorted(values["roles"]))
+        self._connection.execute(update(people).where(people.c.id == person_id).values(values))
+
+    def await_text(self, person_id: int, awaiting: str | None) -> None:
+        """Say who owns the next text this person types; nobody, with None."""
+        self._connection.execute(update(people).where(people.c.id == person_id).values(awaiting=awaiting))
+
+    def with_role(self, role: Role) -> Sequence[Person]:
+        """Those who hold a right and can be reached."""
+        held = or_(people.c.roles.contains(role.value), people.c.roles.contains(Role.ADMINISTRATOR.value))
+        rows = self._connection.execute(select(people).where(held, reachable()).order_by(people.c.id))
+        return [person for person in map(person_of, rows) if person.has(role)]
+
+
+_BY_TELEGRAM = select(people).where(people.c.telegram_id == bindparam("account"))
+
+
+def reachable() -> ColumnElement[bool]:
+    """People to whom something nobody asked for may be sent."""
+    return and_(
+        people.c.stage == Stage.ENROLLED.value,
+        people.c.stopped_at.is_(None),
+        people.c.unreachable_at.is_(None),
+    )
+
+
+def person_of(row: Row[Any]) -> Person:
+    return Person(
+        id=row.id,
+        telegram_id=row.telegram_id,
+        language=row.language,
+        stage=Stage(row.stage),
+        first_name=row.first_name,
+        panel=row.panel,
+        roles=frozenset(Role(role) for role in row.roles.split(",")) if row.roles else frozenset(),
+        awaiting=row.awaiting,
+        invitation_id=row.invitation_id,
+        stopped_at=row.stopped_at,
+        unreachable_at=row.unreachable_at,
+        paused_until=row.paused_until,
+    )

@@ -1,0 +1,122 @@
+"""The store: opened once, written through one queue of verbs, read on connections of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection
+
+from storage.engines import backend, read_engine, sqlite_file, write_engine
+from storage.tx import Tx
+from storage.writer import Writer
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+READERS = 2
+WRITERS = {"sqlite": 1, "postgresql": 2}
+
+
+class AlreadyRunning(RuntimeError):
+    """Another bot holds this store."""
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    """Bring the database to a revision of the schema, creating it where there is none."""
+    file = sqlite_file(url)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["url"] = url
+    if revision == "base":
+        command.downgrade(config, revision)
+    else:
+        command.upgrade(config, revision)
+
+
+class Store:
+    """Everything that is remembered. Verbs write, queries read; neither can be awaited halfway."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._write_engine = write_engine(url)
+        self._read_engine = read_engine(url)
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._listeners: list[Callable[[], None]] = []
+        self._writer = Writer(self._write_engine, threads=WRITERS[backend(url)], promised=self._promised)
+        self._lock: Any = None
+
+    async def write(self, verb: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a verb in a transaction; what it returns is returned once it is committed."""
+        return await self.write_because(os.urandom(8).hex(), verb, *args, **kwargs)
+
+    async def write_because(
+        self, cause: str, verb: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The same, for a verb whose answers carry the name of what caused them."""
+        return await self._writer.write(lambda tx: verb(tx, *args, **kwargs), cause)
+
+    async def read(
+        self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a query on a read-only connection."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, lambda: self._query(query, *args, **kwargs))
+
+    def _query(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        with self._read_engine.connect() as connection:
+            return query(connection, *args, **kwargs)
+
+    def when_promised(self, listener: Callable[[], None]) -> None:
+        """Have the sender woken, on the event loop, as soon as something is promised."""
+        self._listeners.append(listener)
+
+    def _promised(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+    def writes_waiting(self) -> int:
+        return self._writer.waiting()
+
+    def hold_alone(self) -> None:
+        """Refuse to be the second bot on one store. The hold ends with the process, however it ends."""
+        file = sqlite_file(self.url)
+        if file is not None:
+            self._lock = file.with_suffix(file.suffix + ".lock").open("w")
+            try:
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise AlreadyRunning(f"another bot is running on {file.name}") from None
+            return
+        self._lock = self._write_engine.connect()
+        held = self._lock.exec_driver_sql("SELECT pg_try_advisory_lock(5262)").scalar()
+        self._lock.commit()
+        if not held:
+            raise AlreadyRunning("another bot is running on this PostgreSQL database")
+
+    def close(self) -> None:
+        """Commit what waits, then let go of every connection."""
+        self._writer.close()
+        self._readers.shutdown()
+        if self._lock is not None:
+            self._lock.close()
+        self._write_engine.dispose()
+        self._read_engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,357 @@
+"""Everything Rebonds remembers, table by table. Only the storage ring sees these."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in aware UTC, on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or value.tzinfo is UTC:
+            return value
+        if value.tzinfo is None:
+            raise ValueError("a moment without its zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite gives out row ids only to columns it calls INTEGER."""
+
+
+def person(*, nullable: bool = False, primary_key: bool = False, index: bool = False) -> Column[int]:
+    """The column by which a row belongs to a person; `storage/register.py` says what becomes of it."""
+    return Column(
+        "person_id", Id, ForeignKey("people.id"), nullable=nullable, primary_key=primary_key, index=index
+    )
+
+
+# --- what comes in and goes out -------------------------------------------------------------------
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("update_id", BigInteger, unique=True),  # NULL where the bytes had none that can be read
+    Column("lane", BigInteger),  # whose turn it is: the Telegram account; emptied with the bytes
+    Column("raw", LargeBinary),
+    Column("state", String(12), nullable=False),  # waiting, done, quarantined
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("retry_at", Moment),
+    Column("reason", String(200)),
+    Column("received_at", Moment, nullable=False),
+)
+Index(
+    "ix_inbox_waiting",
+    inbox.c.id,
+    sqlite_where=inbox.c.state == "waiting",
+    postgresql_where=inbox.c.state == "waiting",
+)
+
+campaigns = Table(
+    "campaigns",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key", String(80), nullable=False, unique=True),  # one campaign per calendar entry and date
+    Column("kind", String(16), nullable=False),
+    Column("audience", String(16), nullable=False),
+    Column("body", JSON, nullable=False),  # the message, as promised to each person
+    Column("due_at", Moment, nullable=False),
+    Column("not_after", Moment),
+    Column("created_at", Moment, nullable=False),
+    Column("created_by", Id, ForeignKey("people.id")),
+    Column("state", String(12), nullable=False),  # draft, planned, cancelled
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Id, primary_key=True),
+    person(nullable=True, index=True),  # NULL: somebody we keep nothing about; the row goes once it is sent
+    Column("chat_id", BigInteger, nullable=False),
+    Column("language", String(8)),  # only for somebody we keep nothing about
+    Column("key", String(120), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("text_key", String(80), nullable=False),
+    Column("params", JSON, nullable=False),
+    Column("rows", JSON, nullable=False),
+    Column("document", JSON),
+    Column("edits", BigInteger),  # the message to change in place
+    Column("campaign_id", Id, ForeignKey("campaigns.id"), index=True),
+    Column("due_at", Moment, nullable=False),
+    Column("not_after", Moment),
+    Column("state", String(12), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("lease_until", Moment),
+    Column("owner", String(40)),
+    Column("message_id", BigInteger),
+    Column("reason", String(200)),
+    Column("settled_at", Moment),
+    Column("settled_on", String(10)),  # the territory's date, by which unasked messages are counted
+)
+Index(
+    "ix_outbox_ready",
+    outbox.c.priority,
+    outbox.c.due_at,
+    outbox.c.id,
+    sqlite_where=outbox.c.state == "waiting",
+    postgresql_where=outbox.c.state == "waiting",
+)
+Index(
+    "ix_outbox_sending",
+    outbox.c.lease_until,
+    sqlite_where=outbox.c.state == "sending",
+    postgresql_where=outbox.c.state == "sending",
+)
+
+sending = Table(
+    "sending",
+    metadata,
+    Column("id", Integer, primary_key=True),  # one row
+    Column("paused_until", Moment),  # as Telegram asked; survives a restart
+    Column("crisis_since", Moment),  # the general pause
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", Moment, nullable=False),
+    person(nullable=True, index=True),  # who acted; NULL: the clock or the command line
+    Column("act", String(40), nullable=False),
+    Column("subject", String(80), nullable=False),
+    Column("outcome", String(40), nullable=False),
+    Column("details", JSON, nullable=False),
+)
+
+# --- people ---------------------------------------------------------------------------------------
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("telegram_id", BigInteger, unique=True),
+    Column("language", String(8), nullable=False),
+    Column("stage", String(12), nullable=False),  # started, enrolled, erased
+    Column("first_name", String(30)),
+    Column("panel", Boolean, nullable=False, server_default=text("false")),
+    Column("roles", String(80), nullable=False, server_default=text("''")),
+    Column("awaiting", String(64)),  # who owns the next typed text
+    Column("invitation_id", Id, ForeignKey("invitations.id")),  # opened, not yet spent
+    Column("created_at", Moment, nullable=False),
+    Column("enrolled_at", Moment),
+    Column("stopped_at", Moment),
+    Column("unreachable_at", Moment),
+    Column("paused_until", Moment),
+)
+
+profile_answers = Table(
+    "profile_answers",
+    metadata,
+    person(primary_key=True),
+    Column("question_id", String(40), primary_key=True),
+    Column("answer", JSON, nullable=False),
+    Column("answered_at", Moment, nullable=False),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", Id, primary_key=True),
+    person(index=True),
+    Column("purpose", String(40), nullable=False),
+    Column("given", Boolean, nullable=False),
+    Column("text_hash", String(64), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("code_hash", String(64), nullable=False, unique=True),
+    Column("role", String(16), nullable=False),
+    Column("panel", Boolean, nullable=False),
+    Column("uses_left", Integer, nullable=False),
+    Column("expires_at", Moment),
+    Column("created_at", Moment, nullable=False),
+)
+
+invitation_uses = Table(
+    "invitation_uses",
+    metadata,
+    Column("invitation_id", Id, ForeignKey("invitations.id"), primary_key=True),
+    person(primary_key=True),
+    Column("used_at", Moment, nullable=False),
+)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("account_hash", String(64), primary_key=True),  # keyed: lets a restored backup erase again
+    Column("erased_at", Moment, nullable=False),
+)
+
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("name", String(20), primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+
+# --- the programme --------------------------------------------------------------------------------
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("session_id", String(40), primary_key=True),
+    Column("starts_at", Moment, nullable=False),
+    Column("set_at", Moment, nullable=False),
+)
+
+poll_openings = Table(
+    "poll_openings",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("poll_id", String(40), nullable=False),
+    Column("occasion", String(40), nullable=False),
+    Column("opens_at", Moment, nullable=False),
+    Column("closes_at", Moment, nullable=False),
+    UniqueConstraint("poll_id", "occasion"),
+)
+
+poll_answers = Table(
+    "poll_answers",
+    metadata,
+    Column("opening_id", Id, ForeignKey("poll_openings.id"), primary_key=True),
+    person(primary_key=True),
+    Column("choosing", JSON, nullable=False),  # ticked, not yet validated
+    Column("options", JSON, nullable=False),  # the current answer; empty until there is one
+    Column("own_words", String(500)),
+    Column("revision", Integer, nullable=False),  # 0: not answered yet
+    Column("answered_at", Moment),
+)
+
+poll_answer_events = Table(
+    "poll_answer_events",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("opening_id", Id, ForeignKey("poll_openings.id"), nullable=False),
+    person(),
+    Column("options", JSON, nullable=False),
+    Column("own_words", String(500)),
+    Column("revision", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("opening_id", "person_id", "revision"),
+)
+
+module_progress = Table(
+    "module_progress",
+    metadata,
+    person(primary_key=True),
+    Column("module_id", String(40), primary_key=True),
+    Column("step", String(40), nullable=False),  # what is shown next
+    Column("answers", JSON, nullable=False),  # quiz and scenario choices of this round
+    Column("started_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+    Column("gesture", String(12)),  # done, later
+)
+
+testimonies = Table(
+    "testimonies",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("number", String(12), nullable=False, unique=True),  # what the author is told; random
+    person(index=True),
+    Column("prompt_id", String(40)),
+    Column("state", String(16), nullable=False),
+    Column("level", String(12)),  # team, group, public
+    Column("quote", Boolean),
+    Column("sensitive", Boolean),
+    Column("revision", Integer, nullable=False),
+    Column("urgent", Boolean, nullable=False, server_default=text("false")),
+    Column("created_at", Moment, nullable=False),
+    Column("submitted_at", Moment),
+    Column("claimed_by", Id, ForeignKey("people.id")),
+    Column("claimed_until", Moment),
+    Column("review_asked_at", Moment),
+)
+Index(
+    "uq_testimonies_draft",
+    testimonies.c.person_id,
+    unique=True,
+    sqlite_where=testimonies.c.state == "draft",
+    postgresql_where=testimonies.c.state == "draft",
+)
+
+testimony_parts = Table(
+    "testimony_parts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("testimony_id", Id, ForeignKey("testimonies.id"), nullable=False, index=True),
+    person(),
+    Column("words", Text, nullable=False),
+    Column("message_id", BigInteger),
+    Column("at", Moment, nullable=False),
+)
+
+testimony_revisions = Table(
+    "testimony_revisions",
+    metadata,
+    Column("testimony_id", Id, ForeignKey("testimonies.id"), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    person(),
+    Column("words", Text, nullable=False),
+    Column("submitted_at", Moment, nullable=False),
+)
+
+testimony_decisions = Table(
+    "testimony_decisions",
+    metadata,
+    Column("testimony_id", Id, ForeignKey("testimonies.id"), primary_key=True),
+    Column("revision", Integer, primary_key=True),  # one decision per revision, whoever taps second
+    Column("verdict", String(16), nullable=False),
+    Column("reason", String(40)),
+    person(),  # the moderator
+    Column("decided_at", Moment, nullable=False),
+)
