@@ -18,8 +18,8 @@ from domain.messages import (
     rows_to_json,
 )
 from domain.sending import PRIORITY, Kind
-from storage.inserting import insert_new
-from storage.tables import outbox, people
+from storage.inserting import insert_new, upsert
+from storage.tables import outbox, people, sending
 
 if TYPE_CHECKING:
     from storage.tx import Tx
@@ -284,11 +284,16 @@ _SETTLE = (
 )
 
 
-def try_again(tx: Tx, promise_id: int, *, at: datetime, reason: str, as_new: bool = False) -> None:
-    """Put a promise back in the queue; `as_new` where the message it should change is gone."""
+def try_again(
+    tx: Tx, promise_id: int, *, at: datetime, reason: str, as_new: bool = False, counted: bool = True
+) -> None:
+    """Put a promise back in the queue: `as_new` where the message it should change is gone, not `counted`
+    where nothing had left."""
     values: dict[str, Any] = {"state": WAITING, "due_at": at, "reason": reason[:200], "lease_until": None}
     if as_new:
         values["edits"] = None
+    if not counted:
+        values["attempts"] = outbox.c.attempts - 1
     tx.connection.execute(update(outbox).where(outbox.c.id == promise_id).values(values))
 
 
@@ -324,3 +329,43 @@ def counts(connection: Connection, *, campaign_id: int | None = None) -> Mapping
     if campaign_id is not None:
         statement = statement.where(outbox.c.campaign_id == campaign_id)
     return {row.state: row.total for row in connection.execute(statement)}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The last message with buttons that a person has in front of them."""
+
+    message: Message
+    message_id: int | None
+
+
+def last_question(connection: Connection, person_id: int, *, now: datetime) -> Question | None:
+    """What this person was asked last, so that they may answer it in words."""
+    row = connection.execute(_LAST, {"person": person_id, "now": now}).first()
+    if row is None or not row.rows:
+        return None
+    return Question(message_of(row), row.message_id or row.edits)
+
+
+_LAST = (
+    select(outbox)
+    .where(
+        outbox.c.person_id == bindparam("person"),
+        outbox.c.state.in_([SENT, SENDING, WAITING]),
+        outbox.c.due_at <= bindparam("now"),
+    )
+    .order_by(func.coalesce(outbox.c.settled_at, outbox.c.due_at).desc(), outbox.c.id.desc())
+    .limit(1)
+)
+
+
+# --- the pause that Telegram asked for ------------------------------------------------------------
+
+
+def pause(tx: Tx, *, until: datetime) -> None:
+    """Send nothing before `until`; kept, so that a restart does not forget it."""
+    upsert(tx.connection, sending, ["id"], {"id": 1, "paused_until": until})
+
+
+def paused_until(connection: Connection) -> datetime | None:
+    return connection.scalar(select(sending.c.paused_until))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, insert, or_, select, update
 
 from domain.people import Person, Role, Stage
 from storage.tables import people
+
+if TYPE_CHECKING:
+    from storage.tx import Tx
 
 
 class People:
@@ -59,6 +63,11 @@ class People:
 _BY_TELEGRAM = select(people).where(people.c.telegram_id == bindparam("account"))
 
 
+def cannot_be_reached(tx: Tx, person_id: int, *, now: datetime) -> None:
+    """The person blocked the bot or is gone: nothing more is tried until they write again."""
+    tx.people.change(person_id, unreachable_at=now)
+
+
 def reachable() -> ColumnElement[bool]:
     """People to whom something nobody asked for may be sent."""
     return and_(
@@ -83,3 +92,25 @@ def person_of(row: Row[Any]) -> Person:
         unreachable_at=row.unreachable_at,
         paused_until=row.paused_until,
     )
+
+
+# --- reads ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who types: who they are, what they read, and who has asked them for a text."""
+
+    id: int
+    language: str
+    awaiting: str | None
+
+
+def reader(connection: Connection, telegram_id: int) -> Reader | None:
+    row = connection.execute(_READER, {"account": telegram_id}).one_or_none()
+    return Reader(row.id, row.language, row.awaiting) if row else None
+
+
+_READER = select(people.c.id, people.c.language, people.c.awaiting).where(
+    people.c.telegram_id == bindparam("account")
+)

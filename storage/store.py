@@ -7,17 +7,16 @@ import fcntl
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection
 
 from storage.engines import backend, read_engine, sqlite_file, write_engine
+from storage.schema import migrate as migrate
 from storage.tx import Tx
 from storage.writer import Writer
+from storage.writer import WriterClosed as WriterClosed
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -28,20 +27,6 @@ WRITERS = {"sqlite": 1, "postgresql": 2}
 
 class AlreadyRunning(RuntimeError):
     """Another bot holds this store."""
-
-
-def migrate(url: str, revision: str = "head") -> None:
-    """Bring the database to a revision of the schema, creating it where there is none."""
-    file = sqlite_file(url)
-    if file is not None:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["url"] = url
-    if revision == "base":
-        command.downgrade(config, revision)
-    else:
-        command.upgrade(config, revision)
 
 
 class Store:

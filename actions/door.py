@@ -1,0 +1,55 @@
+"""The door every tap and every text comes through: one update, one transaction, one effect.
+
+Rights are checked here, in the transaction that uses them: old keyboards outlive rights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from actions.screens import doors
+from domain.people import Person, Stranger
+from domain.rights import NotAllowed, Policy, refusal
+from storage.tx import Tx
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who knocks, with which update, at which door."""
+
+    telegram_id: int
+    language: str
+    update_row: int
+    door: str
+    policy: Policy
+
+
+def enter(
+    tx: Tx, verb: Callable[..., T], caller: Caller, *, now: datetime, given: dict[str, Any]
+) -> T | NotAllowed:
+    """Run a verb for whoever caused the update, if they may; the update is done with it, either way."""
+    tx.inbox.done(caller.update_row)
+    by = _welcome(tx, caller)
+    refused = refusal(by, caller.policy)
+    if refused is None:
+        return verb(tx, by=by, now=now, **given)
+    if isinstance(by, Person) and not refused.must_enrol:
+        tx.journal(caller.door, "", "not allowed", at=now, by=by)
+    tx.answer(by, doors.not_allowed(refused), now=now)
+    return refused
+
+
+def _welcome(tx: Tx, caller: Caller) -> Person | Stranger:
+    """The person behind the account; somebody who had blocked the bot and writes again is back."""
+    person = tx.people.by_telegram(caller.telegram_id)
+    if person is None:
+        return Stranger(caller.telegram_id, caller.language)
+    if person.unreachable_at is not None:
+        tx.people.change(person.id, unreachable_at=None)
+        return replace(person, unreachable_at=None)
+    return person

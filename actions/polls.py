@@ -1,0 +1,158 @@
+"""Quick polls: asked, answered, changed, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from actions.screens import polls as screens
+from domain import poll_answers
+from domain.messages import pack
+from domain.people import Person
+from domain.poll_answers import Opening, Outcome, PollAnswer, Recorded, Refused, Ticked, WordsWanted
+from domain.polls import Poll
+from storage import polls as queries
+from storage.tx import Tx
+
+Polls = Mapping[str, Poll]
+
+
+def answer_poll(
+    tx: Tx, *, by: Person, now: datetime, polls: Polls, opening_id: int, option: str, message_id: int | None
+) -> Outcome:
+    """A citizen taps an option under a poll."""
+    found = _find(tx, polls, opening_id, by)
+    if found is None:
+        return _gone(tx, by, now, message_id)
+    poll, opening, answer = found
+
+    outcome = poll_answers.choose(poll, opening, answer, option, now=now)
+
+    _conclude(tx, by, poll, opening, answer, outcome, now=now, edits=message_id)
+    return outcome
+
+
+def validate_choice(
+    tx: Tx, *, by: Person, now: datetime, polls: Polls, opening_id: int, message_id: int | None
+) -> Outcome:
+    """A citizen has ticked several options and makes them their answer."""
+    found = _find(tx, polls, opening_id, by)
+    if found is None:
+        return _gone(tx, by, now, message_id)
+    poll, opening, answer = found
+
+    outcome = poll_answers.validate(poll, opening, answer, now=now)
+
+    _conclude(tx, by, poll, opening, answer, outcome, now=now, edits=message_id)
+    return outcome
+
+
+def answer_in_own_words(
+    tx: Tx, *, by: Person, now: datetime, polls: Polls, opening_id: int, option: str, words: str
+) -> Outcome:
+    """A citizen types the answer that no button says."""
+    found = _find(tx, polls, opening_id, by)
+    if found is None:
+        return _gone(tx, by, now, None)
+    poll, opening, answer = found
+
+    outcome = poll_answers.write_own(poll, opening, answer, option, words, now=now)
+
+    if not isinstance(outcome, Refused) or outcome.why != "too-long":
+        tx.people.await_text(by.id, None)
+    else:
+        chosen = poll.option(option)
+        assert chosen is not None
+        tx.answer(by, screens.too_long(poll, opening, chosen.own_words, len(words)), now=now)
+        return outcome
+    _conclude(tx, by, poll, opening, answer, outcome, now=now, edits=None)
+    return outcome
+
+
+def show_poll(
+    tx: Tx, *, by: Person, now: datetime, polls: Polls, opening_id: int, edits: int | None = None,
+    change: bool = False,
+) -> None:  # fmt: skip
+    """Show a poll as it stands for this person: to answer, to change, answered, or over."""
+    found = _find(tx, polls, opening_id, by)
+    if found is None:
+        _gone(tx, by, now, edits)
+        return
+    poll, opening, answer = found
+    if by.awaiting is not None and by.awaiting.startswith("poll-words:"):
+        tx.people.await_text(by.id, None)
+    if not opening.is_open(now):
+        _show_end(tx, by, poll, opening, answer, now=now, edits=edits)
+    elif answer.is_given and not change:
+        tx.answer(by, screens.recorded(poll, opening, answer), now=now, edits=edits)
+    else:
+        if answer.is_given and poll.kind == "several":
+            answer = replace(answer, choosing=answer.options)
+            tx.polls.save(answer, now=now)
+        tx.answer(by, screens.question(poll, opening, answer), now=now, edits=edits)
+
+
+def list_polls(tx: Tx, *, by: Person, now: datetime, polls: Polls) -> None:
+    """The polls that can be answered now."""
+    openings = queries.open_now(tx.connection, now=now)
+    known = [(polls[opening.poll_id], opening) for opening in openings if opening.poll_id in polls]
+    tx.answer(by, screens.list_of_open(known), now=now)
+
+
+def _find(tx: Tx, polls: Polls, opening_id: int, by: Person) -> tuple[Poll, Opening, PollAnswer] | None:
+    opening = tx.polls.opening(opening_id)
+    if opening is None or opening.poll_id not in polls:
+        return None
+    return polls[opening.poll_id], opening, tx.polls.answer(opening.id, by.id)
+
+
+def _gone(tx: Tx, by: Person, now: datetime, edits: int | None) -> Refused:
+    tx.answer(by, screens.unknown(), now=now, edits=edits)
+    return Refused("no-such-option")
+
+
+def _conclude(
+    tx: Tx, by: Person, poll: Poll, opening: Opening, before: PollAnswer, outcome: Outcome, *,
+    now: datetime, edits: int | None,
+) -> None:  # fmt: skip
+    """Keep what must be kept, and show it on the message that was tapped."""
+    match outcome:
+        case Recorded(answer):
+            if answer.revision != before.revision:
+                tx.polls.save(answer, now=now)
+                tx.polls.remember(answer, now=now)
+                tx.journal("answer_poll", f"opening:{opening.id}", "recorded", at=now, by=by)
+            tx.answer(by, screens.recorded(poll, opening, answer), now=now, edits=edits)
+        case Ticked(answer):
+            tx.polls.save(answer, now=now)
+            tx.answer(by, screens.question(poll, opening, answer), now=now, edits=edits)
+        case WordsWanted(option):
+            tx.people.await_text(by.id, pack("poll-words", opening.id, option.id))
+            tx.answer(by, screens.own_words_wanted(poll, opening, option), now=now, edits=edits)
+        case Refused(why):
+            _explain(tx, by, poll, opening, before, why, now=now, edits=edits)
+
+
+def _explain(
+    tx: Tx, by: Person, poll: Poll, opening: Opening, answer: PollAnswer, why: poll_answers.Why, *,
+    now: datetime, edits: int | None,
+) -> None:  # fmt: skip
+    match why:
+        case "closed":
+            tx.journal("answer_poll", f"opening:{opening.id}", "too late", at=now, by=by)
+            _show_end(tx, by, poll, opening, answer, now=now, edits=edits)
+        case "not-open":
+            tx.answer(by, screens.not_open_yet(opening), now=now, edits=edits)
+        case "too-many" | "nothing-chosen":
+            message = screens.question(poll, opening, answer, note=f"poll-{why}")
+            tx.answer(by, message, now=now, edits=edits)
+        case "no-such-option" | "too-long":
+            tx.answer(by, screens.question(poll, opening, answer), now=now, edits=edits)
+
+
+def _show_end(
+    tx: Tx, by: Person, poll: Poll, opening: Opening, answer: PollAnswer, *, now: datetime, edits: int | None
+) -> None:
+    tally = queries.tally(tx.connection, opening.id)
+    tx.answer(by, screens.closed(poll, opening, answer, tally), now=now, edits=edits)

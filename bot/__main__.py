@@ -1,0 +1,27 @@
+"""The command line: `rebonds`."""
+
+from __future__ import annotations
+
+import typer
+
+from bot.commands import run as running
+from bot.errors import Misconfigured
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Rebonds: a citizens' convention, by Telegram."
+)
+app.command("run")(running.run)
+app.command("migrate")(running.migrate)
+
+
+def main() -> None:
+    """Run the command line; a person's mistake is one sentence, never a traceback."""
+    try:
+        app(standalone_mode=True)
+    except Misconfigured as error:
+        typer.secho(str(error), err=True, fg=typer.colors.RED)
+        raise SystemExit(2) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,259 @@
+"""The running program: every part, started in order, in one task group; if one fails, all end, loudly."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Self
+
+import structlog
+from aiohttp import web
+from telegram.error import InvalidToken, TelegramError
+
+from actions import menu
+from bot.clock import Clock
+from bot.errors import Misconfigured
+from bot.figures import make_registry
+from bot.introduction import introduce
+from bot.settings import Settings
+from content.loader import Content, load
+from content.problems import ContentError
+from domain.updates import Elsewhere, Ignored, Update
+from gateway.intake import Intake
+from gateway.lanes import Lanes
+from gateway.polling import Polling
+from gateway.sender import Sender
+from gateway.telegram import make_bot
+from gateway.webhook import add_webhook
+from handlers.context import Context
+from handlers.dispatch import Arrival, Dispatch, make_dispatch
+from scheduler.timetable import Timetable
+from storage import inbox, schema
+from storage.inbox import Received
+from storage.store import AlreadyRunning, Store
+from web.server import Health, make_app
+
+log = structlog.get_logger()
+
+STOP_SECONDS = 4.5
+"""How long what has begun may take to end, once the program is asked to stop."""
+
+INTRODUCE_AGAIN_SECONDS = 2.0
+
+AddRoutes = Callable[[web.Application, "Rebonds"], None]
+
+
+@dataclass(slots=True)
+class Rebonds:
+    """The parts of the program, put together."""
+
+    settings: Settings
+    clock: Clock
+    content: Content
+    store: Store
+    dispatch: Dispatch
+    lanes: Lanes
+    intake: Intake
+    sender: Sender
+    timetable: Timetable
+    polling: Polling | None
+    is_introduced: bool = False
+
+    @classmethod
+    def assemble(cls, settings: Settings, clock: Clock) -> Self:
+        """Put the parts together; nothing runs yet."""
+        content = read_content(settings)
+        store = open_store(settings)
+        bot = make_bot(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
+        dispatch = make_dispatch(bot)
+
+        async def handle(update: Update, received: Received) -> None:
+            await _handle(dispatch, store, content, clock, update, received)
+
+        async def apologize(update: Update, received: Received) -> None:
+            await _apologize(store, clock, update, received)
+
+        lanes = Lanes(store, handle, apologize, now=clock.now)
+        intake = Intake(store, lanes, now=clock.now)
+        return cls(
+            settings=settings,
+            clock=clock,
+            content=content,
+            store=store,
+            dispatch=dispatch,
+            lanes=lanes,
+            intake=intake,
+            sender=Sender(store, bot, content, now=clock.now, zone=settings.zone, rate=settings.send_rate),
+            timetable=Timetable(store, content, now=clock.now),
+            polling=None if settings.public_url else Polling(bot, intake),
+        )
+
+    async def is_ready(self) -> str | None:
+        """None, or why not: for whoever decides where traffic goes."""
+        await self.store.read(inbox.counts)
+        return None if self.is_introduced else "Telegram has not answered yet"
+
+    async def look_around(self) -> None:
+        """The clock has been moved: see what is due now."""
+        await self.timetable.knock()
+        self.sender.wake()
+
+
+def read_content(settings: Settings) -> Content:
+    """The content of this territory, in this deployment's time zone."""
+    try:
+        content = load(settings.content_dir)
+    except ContentError as error:
+        raise Misconfigured(f"The content cannot be read:\n{error}\nTry: rebonds check") from None
+    return replace(content, territory=replace(content.territory, zone=settings.timezone))
+
+
+def open_store(settings: Settings) -> Store:
+    """The store of this deployment, held by this process alone."""
+    try:
+        schema.prepare(settings.database_url)
+        store = Store(settings.database_url)
+        store.hold_alone()
+    except AlreadyRunning as error:
+        raise Misconfigured(f"DATABASE_URL: {error}. Stop it first.") from None
+    except schema.OutOfDate as error:
+        raise Misconfigured(f"DATABASE_URL: {error}. Run: rebonds migrate") from None
+    return store
+
+
+async def _handle(
+    dispatch: Dispatch, store: Store, content: Content, clock: Clock, update: Update, received: Received
+) -> None:
+    match update:
+        case Elsewhere(chat_id):
+            await store.write(inbox.settle, row_id=received.id)
+            await _leave(dispatch, chat_id)
+        case Ignored(what):
+            log.info("an update of no interest", what=what)
+            await store.write(inbox.settle, row_id=received.id)
+        case _:
+            context = Context(store, dispatch.bot, content, clock.now(), update.sender, received.id)
+            await dispatch.process_update(Arrival(update, context))
+            if not context.is_written:
+                await store.write(inbox.settle, row_id=received.id)
+
+
+async def _apologize(store: Store, clock: Clock, update: Update, received: Received) -> None:
+    """Tell somebody, once, that what they did could not be handled."""
+    if not isinstance(update, Elsewhere | Ignored):
+        sender = update.sender
+        await store.write_because(
+            f"sorry{received.id}", menu.apologize, sender.telegram_id, sender.language, now=clock.now()
+        )
+
+
+async def _leave(dispatch: Dispatch, chat_id: int) -> None:
+    """Private chats only: somebody put the bot into a group."""
+    try:
+        await dispatch.bot.do_api_request("leaveChat", {"chat_id": chat_id})
+    except TelegramError as error:
+        log.info("a group could not be left", reason=type(error).__name__)
+
+
+async def run(
+    settings: Settings,
+    clock: Clock,
+    stop: asyncio.Event,
+    *,
+    add_routes: AddRoutes | None = None,
+    started: Callable[[Rebonds, str], None] | None = None,
+) -> None:
+    """Run until `stop` is set, then end what has begun within five seconds."""
+    rebonds = Rebonds.assemble(settings, clock)
+    runner = web.AppRunner(_web_app(rebonds, add_routes), access_log=None, handle_signals=False)
+    try:
+        await runner.setup()
+        address = await _listen(runner, settings)
+        if started is not None:
+            started(rebonds, address)
+        await _run_parts(rebonds, stop)
+    finally:
+        await runner.cleanup()
+        await rebonds.dispatch.bot.shutdown()
+        rebonds.store.close()
+
+
+def _web_app(rebonds: Rebonds, add_routes: AddRoutes | None) -> web.Application:
+    settings, store, lanes = rebonds.settings, rebonds.store, rebonds.lanes
+    figures = make_registry({"writer": store.writes_waiting, "lanes": lanes.depth})
+    token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
+    app = make_app(Health(rebonds.is_ready, figures, token))
+    if settings.public_url and settings.webhook_secret:
+        add_webhook(app, rebonds.intake, settings.webhook_secret.get_secret_value())
+    if add_routes is not None:
+        add_routes(app, rebonds)
+    return app
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> str:
+    site = web.TCPSite(runner, settings.web_host, settings.web_port)
+    try:
+        await site.start()
+    except OSError as error:
+        place = f"{settings.web_host}:{settings.web_port}"
+        raise Misconfigured(f"WEB_PORT: {place} cannot be listened on ({error.strerror}).") from None
+    host, port = runner.addresses[0][:2]
+    return f"http://{host}:{port}"
+
+
+async def _run_parts(rebonds: Rebonds, stop: asyncio.Event) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        introduction = tasks.create_task(_introduce(rebonds))
+        sending = tasks.create_task(rebonds.sender.run())
+        polling = tasks.create_task(rebonds.polling.run()) if rebonds.polling else None
+        handling = tasks.create_task(_handle_updates(rebonds, introduction))
+        rebonds.timetable.start()
+        await rebonds.timetable.knock()
+        log.info("running", polling=polling is not None)
+        await stop.wait()
+        log.info("stopping")
+        rebonds.timetable.stop()
+        introduction.cancel()
+        async with asyncio.timeout(STOP_SECONDS):
+            await _drain(rebonds, polling, handling, sending)
+    log.info("stopped")
+
+
+async def _drain(
+    rebonds: Rebonds,
+    polling: asyncio.Task[None] | None,
+    handling: asyncio.Task[None],
+    sending: asyncio.Task[None],
+) -> None:
+    """Close the intake, let the lanes drain, let the sender finish what is in flight."""
+    if rebonds.polling is not None and polling is not None:
+        rebonds.polling.stop()
+        await polling
+    rebonds.lanes.stop()
+    await asyncio.wait([handling])
+    rebonds.sender.stop()
+    await sending
+
+
+async def _handle_updates(rebonds: Rebonds, introduction: asyncio.Task[None]) -> None:
+    """Handle updates once Telegram has told us who we are; until then they wait, durable."""
+    await asyncio.wait([introduction])
+    if rebonds.is_introduced:
+        await rebonds.lanes.run()
+
+
+async def _introduce(rebonds: Rebonds) -> None:
+    """Ask Telegram who we are and tell it what we can do, as often as it takes."""
+    while not rebonds.is_introduced:
+        try:
+            await rebonds.dispatch.initialize()
+            await introduce(rebonds.dispatch.bot, rebonds.content, rebonds.settings)
+            rebonds.is_introduced = True
+        except InvalidToken:
+            raise Misconfigured(
+                "TELEGRAM_BOT_TOKEN is refused by Telegram: copy it again from @BotFather."
+            ) from None
+        except TelegramError as error:
+            log.warning("Telegram does not answer yet", error=type(error).__name__)
+            await asyncio.sleep(INTRODUCE_AGAIN_SECONDS)

@@ -1,0 +1,96 @@
+"""The telephone line to Telegram: python-telegram-bot's client over aiohttp.
+
+Its own httpx client collapses with many requests in flight (docs/decisions/0007-telegram-client.md).
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+import orjson
+from telegram.error import NetworkError, TimedOut
+from telegram.ext import ExtBot
+from telegram.request import BaseRequest, RequestData
+from telegram.warnings import PTBUserWarning
+
+# Its typed methods parse every answer into objects of its own; we need an id, and time for other citizens.
+warnings.filterwarnings("ignore", message="Please use 'Bot", category=PTBUserWarning)
+
+CONNECT_SECONDS = 5.0
+ANSWER_SECONDS = 15.0
+
+
+class NotReached(NetworkError):
+    """The connection was never made: nothing was sent."""
+
+
+class AiohttpRequest(BaseRequest):
+    """Requests to the Bot API over one aiohttp session."""
+
+    def __init__(self, *, connections: int = 64, answer_seconds: float = ANSWER_SECONDS) -> None:
+        self._connections = connections
+        self._answer_seconds = answer_seconds
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        return self._answer_seconds
+
+    async def initialize(self) -> None:
+        if self._session is None or self._session.closed:
+            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=60)
+            self._session = aiohttp.ClientSession(connector=connector)
+
+    async def shutdown(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **kwargs: Any
+    ) -> tuple[int, bytes]:
+        """One call. Raises `NotReached` where nothing was sent, `TimedOut` or `NetworkError` where it may
+        have been."""
+        assert self._session is not None, "initialize() comes first"
+        read = kwargs.get("read_timeout")
+        seconds = read if isinstance(read, int | float) else self._answer_seconds
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=seconds)
+        try:
+            async with self._session.request(
+                method, url, timeout=timeout, **_payload(request_data)
+            ) as response:
+                return response.status, await response.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise NotReached("Telegram cannot be reached") from error
+        except TimeoutError as error:
+            raise TimedOut("Telegram did not answer in time") from error
+        except aiohttp.ClientError as error:
+            raise NetworkError(f"{type(error).__name__} while talking to Telegram") from error
+
+
+def _payload(request_data: RequestData | None) -> Mapping[str, Any]:
+    if request_data is None:
+        return {}
+    if not request_data.contains_files:
+        body = orjson.dumps(request_data.parameters)
+        return {"data": body, "headers": {"Content-Type": "application/json"}}
+    form = aiohttp.FormData()
+    for name, value in request_data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, mime) in (request_data.multipart_data or {}).items():
+        form.add_field(name, content, filename=filename, content_type=mime)
+    return {"data": form}
+
+
+def make_bot(token: str, api_url: str) -> ExtBot[None]:
+    """The Bot API client. The server may be Telegram's own or any other that speaks its language."""
+    base = api_url.rstrip("/")
+    return ExtBot(
+        token,
+        base_url=f"{base}/bot",
+        base_file_url=f"{base}/file/bot",
+        request=AiohttpRequest(),
+        get_updates_request=AiohttpRequest(connections=2),
+    )

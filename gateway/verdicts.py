@@ -1,0 +1,87 @@
+"""What Telegram's answer to a send means: one verdict for every error it documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from gateway.telegram import NotReached
+
+
+class Verdict(Enum):
+    """What became of a send."""
+
+    SENT = "sent"
+    UNREACHABLE = "unreachable"  # blocked, deactivated, unknown chat: never tried again
+    REFUSED = "refused"  # this message will never pass
+    GONE = "gone"  # the message to change no longer exists: say it anew
+    PAUSED = "paused"  # Telegram asks for patience: nothing was sent, everything waits
+    NOT_SENT = "not sent"  # it never left: try again soon
+    UNKNOWN = "unknown"  # it may have arrived: at most three attempts, then a person looks
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A verdict, its reason (never what was said) and what came with it."""
+
+    verdict: Verdict
+    reason: str = ""
+    message_id: int | None = None
+    wait_seconds: float = 0.0
+
+
+UNREACHABLE = (
+    "chat not found",
+    "user not found",
+    "peer_id_invalid",
+    "chat_id_invalid",
+    "user is deactivated",
+)
+GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "message identifier")
+
+
+def judge(error: TelegramError) -> Outcome:
+    """The verdict on a send that did not end well."""
+    text = error.message.casefold()
+    match error:
+        case RetryAfter():
+            after = error.retry_after
+            seconds = after if isinstance(after, int) else after.total_seconds()
+            return Outcome(Verdict.PAUSED, "too many requests", wait_seconds=float(seconds))
+        case Forbidden():
+            return Outcome(Verdict.UNREACHABLE, text[:100])
+        case ChatMigrated():
+            return Outcome(Verdict.REFUSED, "the chat has become a group")
+        case BadRequest():
+            return _bad_request(text)
+        case InvalidToken() | EndPointNotFound():
+            return Outcome(
+                Verdict.NOT_SENT, "the token or the address of the Bot API is wrong", wait_seconds=30
+            )
+        case NotReached():
+            return Outcome(Verdict.NOT_SENT, "Telegram cannot be reached", wait_seconds=5)
+        case NetworkError():
+            return Outcome(Verdict.UNKNOWN, text[:100] or "no answer", wait_seconds=5)
+        case _:
+            return Outcome(Verdict.UNKNOWN, text[:100], wait_seconds=5)
+
+
+def _bad_request(text: str) -> Outcome:
+    if "message is not modified" in text:
+        return Outcome(Verdict.SENT, "already so")
+    if any(words in text for words in UNREACHABLE):
+        return Outcome(Verdict.UNREACHABLE, text[:100])
+    if any(words in text for words in GONE):
+        return Outcome(Verdict.GONE, text[:100])
+    return Outcome(Verdict.REFUSED, text[:100])

@@ -1,0 +1,18 @@
+"""What time does to promises and to updates: the late expire, the old are forgotten."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from storage import inbox, outbox
+
+if TYPE_CHECKING:
+    from scheduler.timetable import Round
+
+
+async def expire_promises(round: Round) -> None:
+    await round.store.write(outbox.expire, now=round.now)
+
+
+async def forget_old_updates(round: Round) -> None:
+    await round.store.write(inbox.forget_old, now=round.now)

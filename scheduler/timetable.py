@@ -1,0 +1,75 @@
+"""The timetable: what is looked at every few seconds. The database knows what is due; this only knocks.
+
+APScheduler drops jobs that are a second late and runs a 02:30 job twice on the autumn change, so no
+truth is kept in it: a knock that comes late, or twice, finds in the database what is left to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from content.loader import Content
+from scheduler import housekeeping
+from storage.store import Store
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What a job is given."""
+
+    store: Store
+    content: Content
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something looked at every `seconds`."""
+
+    name: str
+    seconds: int
+    run: Callable[[Round], Awaitable[None]]
+
+
+JOBS: Sequence[Job] = (
+    Job("expire what is too late", 10, housekeeping.expire_promises),
+    Job("forget old updates", 3600, housekeeping.forget_old_updates),
+)
+
+
+class Timetable:
+    """Runs each job in its turn; a job that fails is logged and comes again."""
+
+    def __init__(
+        self, store: Store, content: Content, *, now: Callable[[], datetime], jobs: Sequence[Job] = JOBS
+    ) -> None:
+        self._store, self._content, self._now, self._jobs = store, content, now, jobs
+        self._scheduler = AsyncIOScheduler(
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+
+    def start(self) -> None:
+        for job in self._jobs:
+            self._scheduler.add_job(self._knock, "interval", [job], seconds=job.seconds, id=job.name)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        self._scheduler.shutdown(wait=False)
+
+    async def knock(self) -> None:
+        """Look at everything now: at the start, and when the clock has been moved."""
+        for job in self._jobs:
+            await self._knock(job)
+
+    async def _knock(self, job: Job) -> None:
+        try:
+            await job.run(Round(self._store, self._content, self._now()))
+        except Exception as error:
+            log.error("a job failed", job=job.name, exc_info=error)

@@ -1,0 +1,54 @@
+"""Whether a database is ready for this version, and how it becomes so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from storage.engines import sqlite_file, write_engine
+
+
+class OutOfDate(RuntimeError):
+    """The database was made by another version."""
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    """Bring a database to a revision of the schema (`base`: to nothing), creating it where there is none."""
+    file = sqlite_file(url)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    if revision == "base":
+        command.downgrade(_config(url), revision)
+    else:
+        command.upgrade(_config(url), revision)
+
+
+def prepare(url: str) -> None:
+    """Create the schema in an empty database; refuse one of another version."""
+    file = sqlite_file(url)
+    now = None if file is not None and not file.exists() else _revision(url)
+    newest = ScriptDirectory.from_config(_config(url)).get_current_head()
+    if now is None:
+        migrate(url)
+    elif now != newest:
+        raise OutOfDate(f"the database is at version {now}, this program at {newest}")
+
+
+def _revision(url: str) -> str | None:
+    engine = write_engine(url)
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
+
+
+def _config(url: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["url"] = url
+    return config
