@@ -76,6 +76,12 @@ class Bot:
         """Remember what the bot set."""
         self._journal.note("bot", self.id, self.saved)
 
+    def introduced(self) -> None:
+        """The bot says something else of itself: every phone shows it."""
+        self.changed()
+        for chat in self.chats.values():
+            chat.bell.ring()
+
     def next_message_id(self) -> int:
         """Message numbers rise through all chats of a bot, as they do on Telegram."""
         self.last_message_id += 1

@@ -185,7 +185,11 @@ class Control:
         file = self.world.files.by_id(request.match_info["file_id"])
         if file is None:
             return _json({"error": "no such file"}, 404)
-        headers = {"Content-Disposition": f"inline; filename*=UTF-8''{quote(file.name)}"}
+        headers = {
+            "Content-Disposition": f"inline; filename*=UTF-8''{quote(file.name)}",
+            "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'",
+            "X-Content-Type-Options": "nosniff",
+        }
         return web.Response(body=file.data, content_type=file.mime, headers=headers)
 
     def list_calls(self, order: Order) -> Json:

@@ -76,6 +76,7 @@ def set_commands(call: Call) -> bool:
     checked = [_command(command) for command in commands]
     delete_commands(call)
     call.bot.profile.commands.append(_place(call) | {"commands": checked})
+    call.bot.introduced()
     return True
 
 
@@ -92,7 +93,7 @@ def delete_commands(call: Call) -> bool:
     place = _place(call)
     entries = call.bot.profile.commands
     call.bot.profile.commands = [entry for entry in entries if not place.items() <= entry.items()]
-    call.bot.changed()
+    call.bot.introduced()
     return True
 
 
@@ -142,7 +143,7 @@ def set_text(name: str, call: Call) -> bool:
     texts[language] = text
     if not text:
         del texts[language]
-    call.bot.changed()
+    call.bot.introduced()
     return True
 
 
@@ -158,7 +159,7 @@ def set_menu_button(call: Call) -> bool:
     if not isinstance(button, dict) or button.get("type") not in ("default", "commands", "web_app"):
         raise bad_request("MenuButton has unsupported type")
     call.bot.profile.menu_buttons[call.params.text("chat_id")] = button
-    call.bot.changed()
+    call.bot.introduced()
     return True
 
 

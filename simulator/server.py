@@ -9,6 +9,7 @@ from typing import NoReturn
 from aiohttp import ClientSession, DummyCookieJar, TCPConnector, web
 from yarl import URL
 
+from simulator import chatpage
 from simulator.botapi import BotApi
 from simulator.control import Control
 from simulator.courier import Couriers
@@ -54,6 +55,7 @@ def application(world: World, api: BotApi) -> web.Application:
     app = web.Application(client_max_size=BIGGEST_BODY, middlewares=[only_from_here])
     app.add_routes(api.routes())
     app.add_routes(Control(world, api).routes())
+    app.add_routes(chatpage.routes(world))
     return app
 
 
