@@ -40,6 +40,11 @@ class Document:
         return Problem(self.file, self.line(way), what, fix)
 
 
+def shown(way: Way) -> str:
+    """The way to a value as people write it, counting from 1: `sources.6.status`."""
+    return ".".join(str(step + 1) if isinstance(step, int) else step for step in way)
+
+
 def read_document(directory: Path, file: str) -> Document:
     """Read one file; a file that cannot be read is a problem with its line."""
     try:

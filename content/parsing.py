@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Protocol, TypeVar, cast
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from content.documents import Document, Way
+from content.documents import Document, Way, shown
 from content.problems import Problem
 
 T = TypeVar("T")
@@ -67,17 +66,13 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 def _problem(document: Document, way: Way, error: dict[str, Any]) -> Problem:
     place = (*way, *error["loc"][1:])
-    name = ".".join(_shown(place)) or document.file
+    name = shown(place) or document.file
     match error["type"]:
         case "missing" | "missing_argument":
             return document.problem(place, f"`{name}` is missing.", "Add it.")
         case "unexpected_keyword_argument":
-            return document.problem(place, f"Nothing is called `{name}` here.", "Check its spelling, or cut it.")
+            return document.problem(
+                place, f"Nothing is called `{name}` here.", "Check its spelling, or cut it."
+            )
         case _:
             return document.problem(place, f"`{name}` does not fit.", f"{error['msg']}.")
-
-
-def _shown(way: Way) -> Iterator[str]:
-    """Positions as people count them, from 1."""
-    for step in way:
-        yield str(step + 1) if isinstance(step, int) else step

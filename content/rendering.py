@@ -49,9 +49,7 @@ def render(content: Content, message: Message, language: str) -> Rendered:
     return Rendered(text, rows, message.document, voice.fallback, frozenset(voice.missing))
 
 
-def say(
-    content: Content, value: Value, language: str, params: Mapping[str, Value] | None = None
-) -> str:
+def say(content: Content, value: Value, language: str, params: Mapping[str, Value] | None = None) -> str:
     """One value in words: what a page or a file shows of a text, of content or of a moment."""
     return _Voice(content, language).say(value, params or {})
 

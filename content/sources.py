@@ -12,7 +12,13 @@ from content.texts import LANGUAGES, TextFile, read_texts
 from content.words import SHELVES, Word, words_in
 
 MODULES = "modules"
-FILES = ("territory.yaml", "calendar.yaml", *(shelf.file for shelf in SHELVES))
+FILES = (
+    "territory.yaml",
+    "calendar.yaml",
+    "distress.yaml",
+    "acronyms.yaml",
+    *(shelf.file for shelf in SHELVES),
+)
 """Every file that must be there, beside one file per module and one file of texts per language."""
 
 

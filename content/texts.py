@@ -81,7 +81,9 @@ def read_texts(directory: Path, language: str) -> TextFile:
             catalog = read_po(file, locale=language, abort_invalid=True)
     except PoFileError as error:
         fix = "Check the quotes of this entry."
-        raise ContentError([Problem(name, error.lineno, f"This entry cannot be read: {error}.", fix)]) from None
+        raise ContentError(
+            [Problem(name, error.lineno, f"This entry cannot be read: {error}.", fix)]
+        ) from None
     entries = {}
     for message in catalog:
         key = message.id if isinstance(message.id, str) else message.id[0]

@@ -52,16 +52,30 @@ SHELVES = (
     Shelf("programme", "programme.yaml"),
     Shelf("sessions", "sessions.yaml"),
     Shelf("polls", "polls.yaml"),
+    Shelf("prompts", "testimony_prompts.yaml", main="prompts"),
+    Shelf("taxonomy", "taxonomy.yaml"),
+    Shelf("statements", "statements.yaml", main="statements"),
+    Shelf("consents", "consents.yaml", main="consents"),
+    Shelf("privacy", "privacy.yaml"),
+    Shelf("reminders", "reminders.yaml"),
+    Shelf("announcements", "announcements.yaml"),
+    Shelf("follow-up", "follow_up.yaml"),
+    Shelf("moderation", "moderation.yaml"),
+    Shelf("profile", "profile.yaml", main="questions"),
+    Shelf("faq", "faq.yaml"),
 )
 
 NOT_WORDS = frozenset(
     {
-        *("id", "order", "phase", "phases", "session", "kind", "audience", "status", "note", "version"),
-        *("modules", "polls", "testimony_prompts", "statements", "verdict", "right", "lot", "theme"),
-        *("tension", "pole", "required_tags", "consent", "when", "insee", "official", "decides", "file"),
+        *("id", "order", "phase", "session", "kind", "audience", "status", "note", "lot", "verdict"),
+        *("right", "theme", "tension", "pole", "required_tags", "consent", "when", "insee", "official"),
+        *("decides", "quotas", "open_points"),
     }
 )
-"""Keys whose values are ids, references or notes for the team: nothing of it is said to a citizen."""
+"""Keys that hold ids, codes or notes for the team: nothing of it is said to anybody."""
+
+MAYBE_REFERENCES = frozenset({"phases", "modules", "polls", "testimony_prompts", "statements"})
+"""Keys that hold ids in one file and the things themselves, words and all, in another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +99,16 @@ def _walk(data: Any, address: str, way: Way, main: str = "") -> Iterator[tuple[s
         yield address, way, data
     elif isinstance(data, dict):
         for key, value in data.items():
-            if key not in NOT_WORDS:
+            if not _says_nothing(key, value):
                 inner = address if key in ("text", main) else f"{address}/{key}"
                 yield from _walk(value, inner, (*way, key))
     elif isinstance(data, list):
         for position, value in enumerate(data):
             name = value.get("id") if isinstance(value, dict) else None
             yield from _walk(value, f"{address}/{name or position + 1}", (*way, position))
+
+
+def _says_nothing(key: str, value: Any) -> bool:
+    if key in MAYBE_REFERENCES:
+        return isinstance(value, str) or all(isinstance(one, str) for one in value)
+    return key in NOT_WORDS
