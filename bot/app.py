@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 import structlog
@@ -58,7 +58,7 @@ class Rebonds:
     sender: Sender
     timetable: Timetable
     polling: Polling | None
-    is_introduced: bool = False
+    introduced: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
     def assemble(cls, settings: Settings, clock: Clock) -> Self:
@@ -92,7 +92,7 @@ class Rebonds:
     async def is_ready(self) -> str | None:
         """None, or why not: for whoever decides where traffic goes."""
         await self.store.read(inbox.counts)
-        return None if self.is_introduced else "Telegram has not answered yet"
+        return None if self.introduced.is_set() else "Telegram has not answered yet"
 
     async def look_around(self) -> None:
         """The clock has been moved: see what is due now."""
@@ -239,17 +239,17 @@ async def _drain(
 async def _handle_updates(rebonds: Rebonds, introduction: asyncio.Task[None]) -> None:
     """Handle updates once Telegram has told us who we are; until then they wait, durable."""
     await asyncio.wait([introduction])
-    if rebonds.is_introduced:
+    if rebonds.introduced.is_set():
         await rebonds.lanes.run()
 
 
 async def _introduce(rebonds: Rebonds) -> None:
     """Ask Telegram who we are and tell it what we can do, as often as it takes."""
-    while not rebonds.is_introduced:
+    while not rebonds.introduced.is_set():
         try:
             await rebonds.dispatch.initialize()
             await introduce(rebonds.dispatch.bot, rebonds.content, rebonds.settings)
-            rebonds.is_introduced = True
+            rebonds.introduced.set()
         except InvalidToken:
             raise Misconfigured(
                 "TELEGRAM_BOT_TOKEN is refused by Telegram: copy it again from @BotFather."

@@ -29,6 +29,11 @@ class Unhappy(AssertionError):
     """The chat is not as the test expected; says what it shows."""
 
 
+def plain(text: str) -> str:
+    """A text with ordinary spaces, as a person types it."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
 @dataclass(frozen=True)
 class Message:
     """A message as its reader sees it."""
@@ -48,8 +53,8 @@ class Message:
         """The message in the simulator's answer; a caption reads like a text."""
         return cls(
             message_id=view["message_id"],
-            text=view["text"] or view.get("caption", ""),
-            labels=[button["label"] for row in view["buttons"] for button in row],
+            text=plain(view["text"] or view.get("caption", "")),
+            labels=[plain(button["label"]) for row in view["buttons"] for button in row],
             buttons=view["buttons"],
             from_bot=view["from"] == "bot",
             edited=view["edited"],

@@ -1,0 +1,175 @@
+"""A citizen answers quick polls of every kind, in every way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from domain.poll_answers import PollAnswer
+from storage.tx import Tx
+from tests.town import Town
+
+
+async def open_poll(town: Town, poll_id: str, hours: int = 72) -> int:
+    """Open a poll now; its opening's id."""
+    now = town.clock.now()
+
+    def verb(tx: Tx) -> int:
+        return tx.polls.open(poll_id, "test", opens_at=now, closes_at=now + timedelta(hours=hours)).id
+
+    return await town.write(verb)
+
+
+async def answer_of(town: Town, opening_id: int, telegram_id: int) -> PollAnswer:
+    def verb(tx: Tx) -> PollAnswer:
+        person = tx.people.by_telegram(telegram_id)
+        assert person is not None
+        return tx.polls.answer(opening_id, person.id)
+
+    return await town.write(verb)
+
+
+async def test_a_tapped_answer_is_recorded_on_the_message_itself(town: Town) -> None:
+    opening = await open_poll(town, "s04-mot-coeur")
+    awa = await town.citizen()
+    await awa.says("/sondages")
+    await awa.taps((await awa.reads()).labels[0])
+    question = await awa.reads()
+
+    await awa.taps("Solidarité")
+
+    record = await awa.reads()
+    assert record.message_id == question.message_id
+    assert "Votre réponse est enregistrée : Solidarité" in record.text
+    assert "jusqu’au jeudi 7 janvier à 12 h" in record.text
+    assert await awa.hears() == "Réponse enregistrée"
+    assert (await answer_of(town, opening, awa.id)).options == ("solidarite",)
+
+
+async def test_who_sees_the_answer_is_said_before_it_is_given(town: Town) -> None:
+    opening = await open_poll(town, "s04-mot-coeur")
+    awa = await town.citizen()
+
+    await awa.taps_data(f"poll:{opening}")
+
+    assert "Votre nom n’est jamais montré avec votre réponse" in (await awa.reads()).text
+
+
+async def test_the_same_tap_five_times_is_one_answer(town: Town) -> None:
+    opening = await open_poll(town, "s04-mot-coeur")
+    awa = await town.citizen()
+    for _ in range(5):
+        await awa.taps_data(f"poll-option:{opening}:confiance")
+
+    await awa.reads_until("enregistrée")
+
+    assert (await answer_of(town, opening, awa.id)).revision == 1
+
+
+async def test_an_answer_can_be_changed_until_the_close(town: Town) -> None:
+    opening = await open_poll(town, "s04-mot-coeur")
+    awa = await town.citizen()
+    await awa.taps_data(f"poll-option:{opening}:confiance")
+    await awa.reads_until("Confiance")
+    await awa.taps("Changer")
+    await awa.reads()
+
+    await awa.taps("Justice")
+
+    await awa.reads_until("enregistrée : Justice")
+    assert (await answer_of(town, opening, awa.id)).options == ("justice",)
+
+
+async def test_a_late_answer_is_refused_kindly_with_the_result(town: Town) -> None:
+    opening = await open_poll(town, "s04-mot-coeur", hours=1)
+    awa = await town.citizen()
+    await town.passes(hours=2)
+
+    await awa.taps_data(f"poll-option:{opening}:confiance")
+
+    end = await awa.reads_until("Ce sondage est fini depuis")
+    assert "trop peu de réponses pour être montré" in end.text
+    assert not (await answer_of(town, opening, awa.id)).is_given
+
+
+async def test_several_options_count_once_they_are_validated(town: Town) -> None:
+    opening = await open_poll(town, "s01-vecu")
+    awa = await town.citizen()
+    await awa.taps_data(f"poll:{opening}")
+    await awa.reads()
+    await awa.taps_data(f"poll-option:{opening}:cyber")
+    await awa.reads()
+    await awa.taps_data(f"poll-option:{opening}:coupure")
+    await awa.reads()
+    assert not (await answer_of(town, opening, awa.id)).is_given
+
+    await awa.taps("Valider")
+
+    await awa.reads_until("Votre réponse est enregistrée")
+    assert (await answer_of(town, opening, awa.id)).options == ("coupure", "cyber")
+
+
+async def test_an_exclusive_option_goes_with_no_other(town: Town) -> None:
+    opening = await open_poll(town, "s01-vecu")
+    awa = await town.citizen()
+    await awa.taps_data(f"poll-option:{opening}:cyber")
+    await awa.reads()
+
+    await awa.taps_data(f"poll-option:{opening}:aucun")
+    await awa.reads()
+
+    assert (await answer_of(town, opening, awa.id)).choosing == ("aucun",)
+
+
+async def test_own_words_are_typed_and_a_text_too_long_is_not_lost_in_silence(town: Town) -> None:
+    opening = await open_poll(town, "s04-mot-coeur")
+    awa = await town.citizen()
+    await awa.taps_data(f"poll-option:{opening}:autre")
+    await awa.reads_until("30 caractères")
+    await awa.says("un mot beaucoup trop long pour tenir ici")
+    assert "40 caractères" in (await awa.reads()).text
+
+    await awa.says("Entraide")
+
+    await awa.reads_until("enregistrée : Entraide")
+    assert (await answer_of(town, opening, awa.id)).own_words == "Entraide"
+
+
+async def test_an_option_can_be_typed_by_its_words_without_accents(town: Town) -> None:
+    opening = await open_poll(town, "s04-mot-coeur")
+    awa = await town.citizen()
+    await awa.taps_data(f"poll:{opening}")
+    await awa.reads()
+
+    await awa.says("SOLIDARITE")
+
+    await awa.reads_until("enregistrée : Solidarité")
+
+
+async def test_a_number_follows_the_order_that_was_shown(town: Town) -> None:
+    opening = await open_poll(town, "s04-mot-coeur")
+    awa = await town.citizen()
+    await awa.taps_data(f"poll:{opening}")
+    second = (await awa.reads()).labels[1]
+
+    await awa.says("2")
+
+    await awa.reads_until(f"enregistrée : {second}")
+
+
+async def test_a_button_of_a_poll_that_never_was_is_refused_politely(town: Town) -> None:
+    awa = await town.citizen()
+
+    await awa.taps_data("poll-option:999:solidarite")
+
+    await awa.reads_until("Ce bouton n’est plus actif")
+
+
+async def test_somebody_who_is_not_enrolled_cannot_answer(town: Town) -> None:
+    opening = await open_poll(town, "s04-mot-coeur")
+    stranger = await town.newcomer()
+    await stranger.says("bonjour")
+    await stranger.reads()
+
+    await stranger.taps_data(f"poll-option:{opening}:solidarite")
+
+    assert "d’abord s’inscrire" in (await stranger.reads()).text

@@ -1,0 +1,166 @@
+"""A town for tests: the whole bot, in this process, with a clock of its own, on a real store, talking real
+HTTP to the simulator. People in it are phones.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any, TypeVar
+
+from pydantic import SecretStr
+
+from bot import app
+from bot.clock import Clock
+from bot.settings import Settings
+from domain.people import Person, Role, Stage
+from storage.store import Store
+from storage.tx import Tx
+from tests.phone import Phone, Simulator
+
+T = TypeVar("T")
+
+MONDAY_NOON = datetime(2027, 1, 4, 11, 0, tzinfo=UTC)
+"""Monday 4 January 2027, noon in Paris: twelve days before the example's first session."""
+
+NUMBERS = count(1)
+
+
+@dataclass
+class Town:
+    """The bot of one test, and what it needs."""
+
+    simulator: Simulator
+    settings: Settings
+    clock: Clock
+    bot_id: int
+    rebonds: app.Rebonds | None = None
+    address: str = ""
+    _stop: asyncio.Event = field(default_factory=asyncio.Event)
+    _running: asyncio.Task[None] | None = None
+
+    @property
+    def store(self) -> Store:
+        assert self.rebonds is not None, "the bot is not running"
+        return self.rebonds.store
+
+    async def opens(self) -> None:
+        """Start the bot and wait until Telegram has answered it."""
+        ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def started(rebonds: app.Rebonds, address: str) -> None:
+            self.rebonds, self.address = rebonds, address
+            ready.set_result(None)
+
+        self._stop = asyncio.Event()
+        running = app.run(self.settings, self.clock, self._stop, started=started)
+        self._running = asyncio.ensure_future(running)
+        await asyncio.wait([ready, self._running], return_when=asyncio.FIRST_COMPLETED)
+        if self._running.done():
+            self._running.result()
+        assert self.rebonds is not None
+        await self.rebonds.introduced.wait()
+
+    async def closes(self) -> None:
+        """Ask the bot to stop, and wait until it has."""
+        self._stop.set()
+        if self._running is not None:
+            await self._running
+        self.rebonds = None
+
+    async def write(self, verb: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        return await self.store.write(verb, *args, **kwargs)
+
+    async def read(self, query: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        return await self.store.read(query, *args, **kwargs)
+
+    async def moves_to(self, moment: datetime) -> None:
+        """Let time pass, for the bot and for Telegram."""
+        self.clock.move_to(moment)
+        await self.simulator.sets_clock(moment.isoformat())
+        assert self.rebonds is not None
+        await self.rebonds.look_around()
+
+    async def passes(self, **time: float) -> None:
+        """Let some hours or days pass."""
+        await self.moves_to(self.clock.now() + timedelta(**time))
+
+    async def newcomer(self, first_name: str = "Awa", language: str = "fr") -> Phone:
+        """Somebody with a phone, whom the bot does not know."""
+        return await self.simulator.phone(
+            id=next(NUMBERS) + 10_000, first_name=first_name, language=language, bot=self.bot_id
+        )
+
+    async def citizen(
+        self, first_name: str = "Awa", *roles: Role, panel: bool = False, language: str = "fr"
+    ) -> Phone:
+        """Somebody who is enrolled already."""
+        phone = await self.newcomer(first_name, language)
+        await phone.says("/inconnu")  # a bot cannot write first
+        await phone.reads()
+        await self.write(enrol, phone.id, first_name, language, roles, panel, self.clock.now())
+        return phone
+
+    async def person(self, phone: Phone) -> Person:
+        """What the bot knows of the owner of a phone."""
+
+        def find(tx: Tx) -> Person:
+            person = tx.people.by_telegram(phone.id)
+            assert person is not None
+            return person
+
+        return await self.write(find)
+
+
+def enrol(
+    tx: Tx,
+    telegram_id: int,
+    first_name: str,
+    language: str,
+    roles: tuple[Role, ...],
+    panel: bool,
+    now: datetime,
+) -> Person:
+    """Somebody who has come all the way in."""
+    person = tx.people.add(telegram_id, language=language, now=now)
+    tx.people.change(
+        person.id, stage=Stage.ENROLLED, first_name=first_name, roles=roles, panel=panel, enrolled_at=now
+    )
+    found = tx.people.by_id(person.id)
+    assert found is not None
+    return found
+
+
+def settings_for(simulator: Simulator, database_url: str, **changes: Any) -> Settings:
+    """Settings of a bot nobody else in this run has. The environment and .env do not count."""
+    number = next(NUMBERS)
+    values: dict[str, Any] = {
+        "telegram_bot_token": SecretStr(f"{900_000 + number}:test-token-of-one-bot"),
+        "telegram_api_url": simulator.url,
+        "database_url": database_url,
+        "web_port": 0,
+        "log_level": "WARNING",
+    }
+    return Settings(_env_file=None, **(values | changes))  # type: ignore[call-arg]
+
+
+@asynccontextmanager
+async def open_town(
+    simulator: Simulator, database_url: str, *, at: datetime = MONDAY_NOON, **changes: Any
+) -> AsyncIterator[Town]:
+    """A town whose bot runs, until the end of the block."""
+    settings = settings_for(simulator, database_url, **changes)
+    bot_id = int(settings.telegram_bot_token.get_secret_value().partition(":")[0])
+    clock = Clock()
+    clock.ahead = at - datetime.now(UTC)
+    town = Town(simulator, settings, clock, bot_id)
+    await simulator.sets_clock(at.isoformat())
+    await town.opens()
+    try:
+        yield town
+    finally:
+        await town.closes()
