@@ -33,7 +33,7 @@ def check(directory: Path, publish: bool = False) -> list[Problem]:
         content = build(sources)
     except ContentError as error:
         return list(error.problems)
-    problems = set(_problems(sources, content))
+    problems = {*_problems(sources, content), *_unread(directory, sources)}
     if publish:
         problems |= set(_not_to_publish(sources))
     return sorted(problems)
@@ -47,6 +47,13 @@ def _problems(sources: Sources, content: Content) -> Iterator[Problem]:
         if language != FIRST_LANGUAGE:
             yield from word_problems(sources.words(FIRST_LANGUAGE), sources.words(language), language)
         yield from _in_writing(sources, content, language)
+
+
+def _unread(directory: Path, sources: Sources) -> Iterator[Problem]:
+    for path in directory.rglob("*.yaml"):
+        name = path.relative_to(directory).as_posix()
+        if name not in sources.documents:
+            yield Problem(name, 1, "Nothing reads this file.", "Check its name, or take it away.")
 
 
 def _in_writing(sources: Sources, content: Content, language: str) -> Iterator[Problem]:
@@ -82,7 +89,8 @@ def _not_to_publish(sources: Sources) -> Iterator[Problem]:
         for way, value in _leaves(document.data, ()):
             if way and way[-1] == "status" and value in _NOT_YET:
                 fix = "Check it, then write `status: verified`."
-                yield document.problem(way, f"`{shown(way[:-1])}` {_NOT_YET[value]}.", fix)
+                name = f"`{shown(way[:-1])}`" if way[:-1] else "The whole file"
+                yield document.problem(way, f"{name} {_NOT_YET[value]}.", fix)
 
 
 def _leaves(data: Any, way: Way) -> Iterator[tuple[Way, Any]]:

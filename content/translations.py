@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from content.problems import Problem
 from content.templates import variables_in
-from content.texts import Entry, TextFile
+from content.texts import FIRST_LANGUAGE, Entry, TextFile
 from content.words import Word
 
 WHOLE = ("consents", "moderation/decisions", "moderation/reasons", "privacy", "profile", "reminders")
@@ -50,12 +50,17 @@ def _lacking(file: TextFile, other: TextFile) -> Iterator[Problem]:
         if there is None:
             fix = f"Add it to texts/{other.language}.po."
             yield Problem(entry.file, entry.line, f"{key}: it is missing in `{other.language}`.", fix)
-        elif _variables(entry) != _variables(there) and file.language != "fr":
-            fix = f"Use {_names(_variables(there))}."
-            yield Problem(entry.file, entry.line, f"{key}: other variables than in `{other.language}`.", fix)
-        elif entry.counts != there.counts and file.language != "fr":
-            fix = "Give both a plural, or neither."
-            yield Problem(entry.file, entry.line, f"{key}: a plural in one language only.", fix)
+        elif other.language == FIRST_LANGUAGE:
+            yield from _unlike(entry, there)
+
+
+def _unlike(entry: Entry, first: Entry) -> Iterator[Problem]:
+    if _variables(entry) != _variables(first):
+        fix = f"Use {_names(_variables(first))}."
+        yield Problem(entry.file, entry.line, f"{entry.key}: other variables than in French.", fix)
+    if entry.counts != first.counts:
+        fix = "Give both a plural, or neither."
+        yield Problem(entry.file, entry.line, f"{entry.key}: a plural in one language only.", fix)
 
 
 def _unfit(entry: Entry) -> Iterator[Problem]:
