@@ -1,0 +1,124 @@
+"""Documents that can lie are tested. Each check is also shown a document that lies."""
+
+import typer.main
+
+from bot.__main__ import app
+from bot.settings import Settings
+from tests.shape.papers import (
+    broken_links,
+    differing_variables,
+    misfiled_decisions,
+    unknown_commands,
+    unknown_targets,
+)
+from tests.shape.sources import ROOT, Source, git_files, sources
+
+DOCUMENTS = [source for source in sources() if source.path.endswith(".md")]
+COMMANDS = {"run": [], "invite": ["--role"]}
+
+
+def read(path: str) -> str:
+    file = ROOT / path
+    return file.read_text() if file.exists() else ""
+
+
+def command_line() -> dict[str, set[str]]:
+    group = typer.main.get_command(app)
+    return {
+        name: {
+            option for parameter in command.params for option in [*parameter.opts, *parameter.secondary_opts]
+        }
+        | {"--help"}
+        for name, command in group.commands.items()
+    }
+
+
+def test_every_make_target_in_the_documents_exists():
+    makefile = read("Makefile")
+
+    lies = [lie for document in DOCUMENTS for lie in unknown_targets(document.text, makefile)]
+
+    assert not lies, "\n".join(lies)
+
+
+def test_every_rebonds_command_in_the_documents_exists():
+    known = command_line()
+
+    lies = [lie for document in DOCUMENTS for lie in unknown_commands(document.text, known)]
+
+    assert not lies, "\n".join(lies)
+
+
+def test_the_example_configuration_names_every_setting_once():
+    settings = [name.upper() for name in Settings.model_fields]
+
+    lies = differing_variables(read(".env.example"), settings)
+
+    assert not lies, "\n".join(lies)
+
+
+def test_every_decision_is_numbered_and_listed():
+    lies = misfiled_decisions(git_files(), read("docs/decisions/README.md"))
+
+    assert not lies, "\n".join(lies)
+
+
+def test_every_link_between_documents_leads_somewhere():
+    texts = {document.path: document.text for document in DOCUMENTS}
+
+    lies = [lie for document in DOCUMENTS for lie in broken_links(document, texts, git_files())]
+
+    assert not lies, "\n".join(lies)
+
+
+def test_a_make_target_that_is_missing_is_seen():
+    document = "make it, then `make demo` and:\n```\nmake tset\n```"
+
+    assert unknown_targets(document, "demo: x\n\techo\ntest:\n") == ["make tset"]
+
+
+def test_a_command_or_an_option_that_is_missing_is_seen():
+    document = (
+        "Our rebonds are many. `rebonds run`, `rebonds invite --role x --rol y`, `rebonds vanish --now`"
+    )
+
+    assert list(unknown_commands(document, COMMANDS)) == ["rebonds invite --rol", "rebonds vanish"]
+
+
+def test_an_example_configuration_that_differs_from_the_settings_is_seen():
+    example = "# The token.\nTOKEN=1\n\n# Where.\n# PLACE=\nGONE=\nTOKEN=2\n"
+
+    assert differing_variables(example, ["TOKEN", "PLACE", "LEVEL"]) == [
+        "GONE is no setting",
+        "LEVEL is not documented",
+        "TOKEN stands there twice",
+        "GONE is not explained in the line above",
+        "TOKEN is not explained in the line above",
+    ]
+
+
+def test_a_decision_that_is_misnamed_unlisted_or_out_of_sequence_is_seen():
+    paths = [
+        "docs/decisions/0001-rings.md",
+        "docs/decisions/0003-time.md",
+        "docs/decisions/later.md",
+        "docs/decisions/README.md",
+    ]
+
+    assert misfiled_decisions(paths, "[rings](0001-rings.md) [later](later.md)") == [
+        "docs/decisions/later.md is not named 0001-like-this.md",
+        "docs/decisions/0003-time.md is not listed",
+        "number 0003 should be 0002",
+    ]
+
+
+def test_a_link_to_nowhere_is_seen():
+    document = Source(
+        "docs/x.md", "# One way\n[a](y.md) [b](../bot) [c](#one-way) [d](z.md) [e](#no-way) [f](https://x.y)"
+    )
+    paths = ["docs/x.md", "docs/y.md", "bot/app.py"]
+
+    assert list(broken_links(document, {"docs/x.md": document.text}, paths)) == [
+        "docs/x.md: z.md",
+        "docs/x.md: #no-way",
+    ]
