@@ -332,6 +332,7 @@ testimony_parts = Table(
     person(),
     Column("words", Text, nullable=False),
     Column("message_id", BigInteger),
+    Column("is_forwarded", Boolean, nullable=False),  # copied from elsewhere, by Telegram's own mark
     Column("at", Moment, nullable=False),
 )
 
