@@ -3,7 +3,9 @@
 import argparse
 import asyncio
 import contextlib
+import os
 import signal
+import sys
 from pathlib import Path
 
 from simulator.server import Place, serve
@@ -17,16 +19,22 @@ def main() -> None:
     parser.add_argument(
         "--state", type=Path, help="the file that survives a restart; without it nothing does"
     )
+    parser.add_argument(
+        "--tied", action="store_true", help="end with the program that started this one: when input ends"
+    )
     chosen = parser.parse_args()
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_until_told(Place(chosen.host, chosen.port, chosen.state)))
+        asyncio.run(_until_told(Place(chosen.host, chosen.port, chosen.state), tied=chosen.tied))
 
 
-async def _until_told(place: Place) -> None:
-    """A polite end on SIGTERM, as on Ctrl-C."""
+async def _until_told(place: Place, *, tied: bool) -> None:
+    """A polite end on SIGTERM, as on Ctrl-C; also when the program we are tied to is gone."""
     running = asyncio.current_task()
-    if running is not None:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
+    assert running is not None
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, running.cancel)
+    if tied:
+        loop.add_reader(sys.stdin.fileno(), lambda: os.read(sys.stdin.fileno(), 1024) or running.cancel())
     with contextlib.suppress(asyncio.CancelledError):
         await serve(place)
 

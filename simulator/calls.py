@@ -3,6 +3,7 @@
 from collections import deque
 from dataclasses import asdict, dataclass
 
+from simulator.bell import Bell
 from simulator.wire import Json
 
 KEPT = 200_000
@@ -28,12 +29,14 @@ class Calls:
     def __init__(self) -> None:
         self._received: deque[Received] = deque(maxlen=KEPT)
         self.last = 0
+        self.bell = Bell()
 
     def add(self, at: str, bot: int, method: str, params: Json) -> Received:
         """A call comes in."""
         self.last += 1
         call = Received(self.last, at, bot, method, params)
         self._received.append(call)
+        self.bell.ring()
         return call
 
     def after(self, n: int, method: str = "") -> list[Json]:

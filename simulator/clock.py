@@ -2,15 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-from simulator.bell import Bell
-
 
 class Clock:
-    """Tells the time of this Telegram; setting it wakes whoever waits for a moment."""
+    """Tells the time of this Telegram."""
 
     def __init__(self) -> None:
         self.ahead = timedelta()
-        self.bell = Bell()
 
     def moment(self) -> datetime:
         """Now, as an aware UTC date."""
@@ -27,9 +24,7 @@ class Clock:
     def set(self, moment: datetime) -> None:
         """Move the clock; it runs on from there."""
         self.ahead = moment - datetime.now(UTC)
-        self.bell.ring()
 
     def reset(self) -> None:
         """Tell the real time again."""
         self.ahead = timedelta()
-        self.bell.ring()

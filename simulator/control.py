@@ -10,6 +10,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from simulator import inspection, people
+from simulator.bell import Bell
 from simulator.botapi import BotApi
 from simulator.bots import TOKEN, Bot
 from simulator.faults import fault_from
@@ -80,6 +81,8 @@ class Control:
             *(web.post(f"/control/{path}", partial(self._answer, act)) for path, act in posts.items()),
             *(web.get(f"/control/{path}", partial(self._answer, look)) for path, look in gets.items()),
             web.get("/control/chats/{user}/wait", partial(self._answer, self.wait)),
+            web.get("/control/calls/wait", partial(self._answer, self.wait_for_calls)),
+            web.get("/control/pending/wait", partial(self._answer, self.wait_for_queue)),
             web.get("/control/files/{file_id}", self.file),
             web.delete("/control/faults", partial(self._answer, self.clear_faults)),
             web.delete("/control/limits", partial(self._answer, self.forget_limits)),
@@ -172,13 +175,32 @@ class Control:
     async def wait(self, order: Order) -> Json:
         """The same, once something changed."""
         after = order.number("after", 0)
-        try:
-            async with asyncio.timeout(min(float(order.values.get("timeout", 10)), LONGEST_WAIT)):
-                while (chat := self.world.chat(order.bot, order.user.chat())).seq <= after:
-                    await chat.bell.wait()
-        except TimeoutError:
-            pass
+
+        def bell() -> Bell | None:
+            chat = self.world.chat(order.bot, order.user.chat())
+            return chat.bell if chat.seq <= after else None
+
+        await _until_nothing_rings(bell, order)
         return self.chat(order)
+
+    async def wait_for_calls(self, order: Order) -> Json:
+        """The calls after a number, once there is one."""
+
+        def bell() -> Bell | None:
+            return None if self.list_calls(order)["calls"] else self.api.calls.bell
+
+        await _until_nothing_rings(bell, order)
+        return self.list_calls(order)
+
+    async def wait_for_queue(self, order: Order) -> Json:
+        """What waits for a bot, once that changed."""
+        after = order.number("after", 0)
+
+        def bell() -> Bell | None:
+            return order.bot.queue.watchers if order.bot.queue.seq <= after else None
+
+        await _until_nothing_rings(bell, order)
+        return self.pending(order)
 
     async def file(self, request: web.Request) -> web.Response:
         """The bytes of a file."""
@@ -261,6 +283,16 @@ class Control:
         self.api.calls.clear()
         self.api.limits.forget()
         return self.state(order)
+
+
+async def _until_nothing_rings(bell: Callable[[], Bell | None], order: Order) -> None:
+    """Wait as long as there is a bell to wait for, and patience."""
+    try:
+        async with asyncio.timeout(min(float(order.values.get("timeout", 10)), LONGEST_WAIT)):
+            while (next_bell := bell()) is not None:
+                await next_bell.wait()
+    except TimeoutError:
+        return
 
 
 def _json(value: object, status: int = 200) -> web.Response:

@@ -39,9 +39,9 @@ class Courier:
         self._ready: deque[str] = deque(bot.queue.lanes())
         self._engaged = set(self._ready)
         self._resting: list[tuple[float, str]] = []
-        self._failures: dict[str, int] = {}
         self._flying = 0
         bot.queue.arrived.clear()
+        bot.queue.failures.clear()
 
     async def run(self) -> None:
         """Deliver until somebody stops it."""
@@ -72,7 +72,6 @@ class Courier:
         rests = pending is not None and not await self._carried(pending)
         self._flying -= 1
         if not rests:
-            self._failures.pop(lane, None)
             self._on_with(lane)
         self._bot.queue.bell.ring()
 
@@ -114,7 +113,7 @@ class Courier:
         """The lane rests, or the update is too old by then and falls away."""
         now = self._clock.now()
         self._webhook.last_error, self._webhook.last_error_at = words, int(now)
-        failures = self._failures[pending.lane] = self._failures.get(pending.lane, 0) + 1
+        failures = self._bot.queue.failed(pending.lane)
         delay = retry_after or (min(LONGEST_DELAY, 2.0 ** (failures - 1)) if failures > 1 else 0.0)
         if now + delay > pending.expires_at:
             self._bot.queue.remove(pending)

@@ -77,7 +77,13 @@ def pending_view(bot: Bot) -> Json:
         ]
         for lane, waiting in bot.queue.lanes().items()
     }
-    return {"bot": bot.id, "count": len(bot.queue), "queues": lanes}
+    return {
+        "bot": bot.id,
+        "seq": bot.queue.seq,
+        "count": len(bot.queue),
+        "queues": lanes,
+        "failures": bot.queue.failures,
+    }
 
 
 def commands_view(bot: Bot) -> Json:

@@ -50,6 +50,9 @@ class UpdateQueue:
         self._waiting: dict[int, Pending] = {}
         self._lanes: dict[str, deque[Pending]] = {}
         self.next_id = FIRST_UPDATE
+        self.failures: dict[str, int] = {}
+        self.seq = 0
+        self.watchers = Bell()
         self.arrived: dict[str, None] = {}
         self.bell = Bell()
 
@@ -82,6 +85,18 @@ class UpdateQueue:
         self._journal.note("update", f"{self._bot_id}/{pending.update_id}", pending.saved)
         self.arrived[pending.lane] = None
         self.bell.ring()
+        self.changed()
+
+    def changed(self) -> None:
+        """Something came, left or failed: whoever watches the queue is woken."""
+        self.seq += 1
+        self.watchers.ring()
+
+    def failed(self, lane: str) -> int:
+        """An attempt failed; how many in a row for the first update of this lane."""
+        self.failures[lane] = self.failures.get(lane, 0) + 1
+        self.changed()
+        return self.failures[lane]
 
     def _restore(self, pending: Pending) -> None:
         self._waiting[pending.update_id] = pending
@@ -102,6 +117,8 @@ class UpdateQueue:
         lane.remove(pending)
         if not lane:
             del self._lanes[pending.lane]
+        self.failures.pop(pending.lane, None)
+        self.changed()
 
     def clear(self) -> None:
         """Forget everything that waits."""

@@ -51,7 +51,10 @@ export class Conversation {
   }
 
   #looked() {
-    this.atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
+    const { scrollTop, scrollHeight, clientHeight } = this.log;
+    if (scrollHeight - scrollTop - clientHeight < NEAR) this.atEnd = true;
+    else if (scrollTop < this.lastTop) this.atEnd = false; // only a reader goes up
+    this.lastTop = scrollTop;
     if (this.atEnd) this.more.hidden = true;
   }
 
