@@ -13,8 +13,9 @@ from types import ModuleType
 from typing import Any
 
 import orjson
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
 try:
@@ -25,6 +26,9 @@ except ImportError:
 SAFE_SQLITE = (3, 51, 3)
 """The first version without the WAL-reset corruption race."""
 
+PATIENCE_SECONDS = 30
+"""How long a connection waits for another to finish writing."""
+
 
 def sqlite() -> ModuleType:
     """The SQLite module in use."""
@@ -33,8 +37,11 @@ def sqlite() -> ModuleType:
 
 
 def backend(url: str) -> str:
-    """`sqlite` or `postgresql`."""
-    return make_url(url).get_backend_name()
+    """`sqlite`, `postgresql`, or another word that we cannot use."""
+    try:
+        return make_url(url).get_backend_name()
+    except ArgumentError:
+        return "none"
 
 
 def sqlite_file(url: str) -> Path | None:
@@ -82,18 +89,18 @@ _JSON: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": orjson.
 
 
 def _connect(uri: str, **options: Any) -> Any:
-    return sqlite().connect(uri, uri=True, timeout=30, check_same_thread=False, **options)
+    return sqlite().connect(uri, uri=True, timeout=PATIENCE_SECONDS, check_same_thread=False, **options)
 
 
 def _prepare_writer(connection: Any, _: Any) -> None:
     for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "secure_delete=ON",  # what is erased is overwritten
-        "trusted_schema=OFF",
+        "PRAGMA journal_mode=WAL",
+        "PRAGMA synchronous=FULL",
+        "PRAGMA foreign_keys=ON",
+        "PRAGMA secure_delete=ON",  # what is erased is overwritten
+        "PRAGMA trusted_schema=OFF",
     ):
-        connection.execute(f"PRAGMA {pragma}")
+        connection.execute(pragma)
 
 
 def _begin_immediate(connection: Any) -> None:
@@ -109,3 +116,22 @@ def _postgresql(url: str, *, read_only: bool) -> Engine:
         connect_args={"options": f"-c TimeZone=UTC {options}", "application_name": "rebonds"},
         **_JSON,
     )
+
+
+def wipe_traces(connection: Connection) -> bool:
+    """Empty SQLite's write-ahead log, which still holds the pages as they were before something was erased.
+
+    Outside of any transaction, and never an error: what it follows is committed. False where a reader was
+    in the way: then it is tried again after the next commit.
+    """
+    if connection.dialect.name != "sqlite":
+        return True
+    raw: Any = connection.connection.driver_connection
+    raw.execute("PRAGMA busy_timeout=250")
+    try:
+        is_busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite().Error:
+        return False
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={PATIENCE_SECONDS * 1000}")
+    return not is_busy

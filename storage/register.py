@@ -1,12 +1,276 @@
-"""The register of what is held about a person: what is shown to them, what goes when they leave."""
+"""The register of what is held about people: column by column, how it is shown and what becomes of it.
+
+Every column of every table stands here, whoever it belongs to: a new one fails the tests until it is
+declared. Showing (`storage/holdings.py`) and erasing (`storage/erasure.py`) follow these declarations
+and nothing else. Why: docs/decisions/0005-what-is-logged-and-erased.md.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
 
-class Register:
-    """What is held, table by table."""
+class Fate(StrEnum):
+    """What becomes of a column when the person leaves."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    DELETED = "deleted"  # with its row
+    BLANKED = "blanked"  # emptied; the row stays
+    REKEYED = "rekeyed"  # points to a random number without a person, with no way back
+    KEPT = "kept"  # says nothing about who
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One column: the text that names it in /mesdonnees, or why it is not shown, and its fate."""
+
+    fate: Fate
+    label: str = ""
+    because: str = ""
+    empty: Any = None
+    is_typed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One table. `whose`: the column that says whose a row is, by way of the table `through` if named."""
+
+    columns: Mapping[str, Declared]
+    whose: str = ""
+    through: str = ""
+
+
+def shown(label: str, fate: Fate = Fate.DELETED, *, empty: Any = None) -> Declared:
+    """A column that its person can read in /mesdonnees."""
+    return Declared(fate, label=f"held-{label}", empty=empty)
+
+
+def typed(label: str, fate: Fate = Fate.DELETED) -> Declared:
+    """The same, for words the person typed: they are also struck from messages to the staff."""
+    return Declared(fate, label=f"held-{label}", is_typed=True)
+
+
+def hidden(because: str, fate: Fate = Fate.DELETED, *, empty: Any = None) -> Declared:
+    """A column that is not shown, and why."""
+    return Declared(fate, because=because, empty=empty)
+
+
+def nobodys(*names: str) -> dict[str, Declared]:
+    """Columns that say nothing about any person."""
+    return dict.fromkeys(names, Declared(Fate.KEPT, because="says nothing about anybody"))
+
+
+DELETED, BLANKED, REKEYED, KEPT = Fate.DELETED, Fate.BLANKED, Fate.REKEYED, Fate.KEPT
+
+WHOSE = "says whose the row is: everything in this file is about its reader"
+OURS = "a number of ours"
+SENDING = "how a message is sent once and in time; says nothing about its reader"
+
+REGISTER: Mapping[str, Holding] = {
+    "people": Holding(
+        whose="id",
+        columns={
+            "id": hidden(OURS),
+            "telegram_id": shown("account"),
+            "first_name": typed("first-name"),
+            "language": shown("language"),
+            "stage": shown("stage"),
+            "panel": shown("panel"),
+            "roles": shown("roles"),
+            "created_at": shown("since"),
+            "enrolled_at": shown("enrolled"),
+            "stopped_at": shown("stopped"),
+            "paused_until": shown("paused"),
+            "unreachable_at": shown("unreachable"),
+            "awaiting": hidden("the name of the question that waits for a typed answer"),
+            "invitation_id": hidden("the number of the invitation that was opened; its use is shown below"),
+        },
+    ),
+    "consents": Holding(
+        whose="person_id",
+        columns={
+            "id": hidden(OURS, KEPT),
+            "person_id": hidden(WHOSE, REKEYED),
+            "purpose": shown("consent-purpose", KEPT),
+            "given": shown("consent-given", KEPT),
+            "at": shown("consent-at", KEPT),
+            "language": shown("consent-language", KEPT),
+            "text_hash": shown("consent-text-hash", KEPT),
+        },
+    ),
+    "profile_answers": Holding(
+        whose="person_id",
+        columns={
+            "person_id": hidden(WHOSE),
+            "question_id": shown("profile-question"),
+            "answer": shown("profile-answer"),
+            "answered_at": shown("answered"),
+        },
+    ),
+    "poll_answers": Holding(
+        whose="person_id",
+        columns={
+            "opening_id": shown("poll-question", KEPT),
+            "person_id": hidden(WHOSE, REKEYED),
+            "options": shown("poll-options", KEPT),
+            "own_words": typed("poll-own-words", BLANKED),
+            "choosing": shown("poll-choosing", BLANKED, empty=[]),
+            "revision": hidden("counts the changes, which are all shown below", KEPT),
+            "answered_at": shown("answered", KEPT),
+        },
+    ),
+    "poll_answer_events": Holding(
+        whose="person_id",
+        columns={
+            "id": hidden(OURS, KEPT),
+            "opening_id": shown("poll-question", KEPT),
+            "person_id": hidden(WHOSE, REKEYED),
+            "options": shown("poll-options", KEPT),
+            "own_words": typed("poll-own-words", BLANKED),
+            "revision": shown("poll-revision", KEPT),
+            "at": shown("answered", KEPT),
+        },
+    ),
+    "module_progress": Holding(
+        whose="person_id",
+        columns={
+            "person_id": hidden(WHOSE),
+            "module_id": shown("module"),
+            "step": shown("module-step"),
+            "answers": shown("module-answers"),
+            "started_at": shown("module-started"),
+            "finished_at": shown("module-finished"),
+            "gesture": shown("module-gesture"),
+        },
+    ),
+    "testimonies": Holding(
+        whose="person_id",
+        columns={
+            "id": hidden(OURS),
+            "person_id": hidden(WHOSE),
+            "number": shown("testimony-number"),
+            "prompt_id": shown("testimony-prompt"),
+            "state": shown("testimony-state"),
+            "level": shown("testimony-level"),
+            "quote": shown("testimony-quote"),
+            "sensitive": shown("testimony-sensitive"),
+            "urgent": shown("testimony-urgent"),
+            "revision": shown("testimony-revision"),
+            "created_at": shown("testimony-created"),
+            "submitted_at": shown("testimony-submitted"),
+            "review_asked_at": shown("testimony-review-asked"),
+            "claimed_by": hidden("who of the moderators reads it is about somebody else", BLANKED),
+            "claimed_until": hidden("until when a moderator reads it"),
+        },
+    ),
+    "testimony_parts": Holding(
+        whose="person_id",
+        columns={
+            "id": hidden(OURS),
+            "testimony_id": hidden(OURS),
+            "person_id": hidden(WHOSE),
+            "words": typed("testimony-part"),
+            "is_forwarded": shown("testimony-forwarded"),
+            "message_id": hidden("the number of the message in the chat, which its author sees"),
+            "at": shown("written"),
+        },
+    ),
+    "testimony_revisions": Holding(
+        whose="person_id",
+        columns={
+            "testimony_id": hidden(OURS),
+            "revision": shown("testimony-revision"),
+            "person_id": hidden(WHOSE),
+            "words": typed("testimony-words"),
+            "submitted_at": shown("testimony-submitted"),
+        },
+    ),
+    "testimony_decisions": Holding(
+        whose="testimony_id",
+        through="testimonies",
+        columns={
+            "testimony_id": hidden(OURS),
+            "revision": shown("testimony-revision"),
+            "verdict": shown("testimony-verdict"),
+            "reason": shown("testimony-reason"),
+            "decided_at": shown("testimony-decided"),
+            "person_id": hidden("who of the moderators decided is about somebody else", REKEYED),
+        },
+    ),
+    "invitation_uses": Holding(
+        whose="person_id",
+        columns={
+            "invitation_id": hidden("a number of ours; who else was invited is about others"),
+            "person_id": hidden(WHOSE),
+            "used_at": shown("invitation-used"),
+        },
+    ),
+    "outbox": Holding(
+        whose="person_id",
+        columns={
+            "id": hidden(OURS),
+            "person_id": hidden(WHOSE),
+            "chat_id": hidden("the Telegram account again, shown above"),
+            "text_key": shown("message-text"),
+            "params": hidden("what is filled into the text: shown as part of the message"),
+            "rows": hidden("the buttons under the message"),
+            "document": hidden("a file on its way, such as this one; emptied once it is sent"),
+            "due_at": shown("message-due"),
+            **dict.fromkeys(
+                ("language", "key", "kind", "priority", "edits", "campaign_id", "not_after", "state"),
+                hidden(SENDING),
+            ),
+            **dict.fromkeys(
+                ("attempts", "lease_until", "owner", "message_id", "reason", "settled_at", "settled_on"),
+                hidden(SENDING),
+            ),
+        },
+    ),
+    "inbox": Holding(
+        whose="lane",
+        columns={
+            "id": hidden(OURS),
+            "update_id": hidden("Telegram's number of the update"),
+            "lane": hidden("the Telegram account again, shown above; emptied with the bytes"),
+            "raw": hidden("bytes that nobody could read; they go after seven days"),
+            "received_at": shown("unread-received"),
+            **dict.fromkeys(("state", "attempts", "retry_at", "reason"), hidden(SENDING)),
+        },
+    ),
+    "journal": Holding(
+        whose="person_id",
+        columns={
+            "id": hidden(OURS, KEPT),
+            "person_id": hidden(WHOSE, REKEYED),
+            "at": shown("journal-at", KEPT),
+            "act": shown("journal-act", KEPT),
+            "outcome": shown("journal-outcome", KEPT),
+            "subject": shown("journal-subject", KEPT),
+            "details": shown("journal-details", KEPT),
+        },
+    ),
+    "campaigns": Holding(
+        whose="created_by",
+        columns={
+            "created_by": hidden("the journal says what its reader created", REKEYED),
+            **nobodys("id", "key", "kind", "audience", "body", "due_at", "not_after", "created_at", "state"),
+        },
+    ),
+    "erasures": Holding(
+        columns={
+            "account_hash": hidden(
+                "a keyed fingerprint of an account that has left: who is here has none", KEPT
+            ),
+            "erased_at": hidden("when an account that has left did so", KEPT),
+        }
+    ),
+    "invitations": Holding(
+        columns=nobodys("id", "code_hash", "role", "panel", "uses_left", "expires_at", "created_at")
+    ),
+    "secrets": Holding(columns=nobodys("name", "value")),
+    "sending": Holding(columns=nobodys("id", "paused_until", "crisis_since")),
+    "sessions": Holding(columns=nobodys("session_id", "starts_at", "set_at")),
+    "poll_openings": Holding(columns=nobodys("id", "poll_id", "occasion", "opens_at", "closes_at")),
+}

@@ -182,6 +182,7 @@ people = Table(
     Column("stopped_at", Moment),
     Column("unreachable_at", Moment),
     Column("paused_until", Moment),
+    sqlite_autoincrement=True,  # the number of somebody who left is never given to somebody else
 )
 
 profile_answers = Table(

@@ -17,6 +17,7 @@ from domain.people import Person, Stranger
 from domain.sending import Kind
 from storage.campaigns import Campaigns
 from storage.consents import Consents
+from storage.holdings import Register
 from storage.inbox import Inbox
 from storage.invitations import Invitations
 from storage.journal import Journal
@@ -25,7 +26,6 @@ from storage.outbox import Outbox
 from storage.people import People
 from storage.polls import Polls
 from storage.profile import Profile
-from storage.register import Register
 from storage.sessions import Sessions
 from storage.testimonies import Testimonies
 
@@ -38,6 +38,11 @@ class Group:
         self.outbox = Outbox(connection)
         self.inbox = Inbox(connection)
         self.journal = Journal(connection)
+        self.has_erased = False
+
+    def note_erasure(self) -> None:
+        """Somebody was erased: the writer wipes the traces once this is committed."""
+        self.has_erased = True
 
     @property
     def has_promised(self) -> bool:
@@ -111,7 +116,7 @@ class Tx:
         """What is held about a person, table by table. Asked for rarely: never on a tap's path."""
         self.outbox.flush()
         self._group.journal.flush()
-        return Register(self.connection)
+        return Register(self.connection, self._group.note_erasure)
 
     def journal(
         self,

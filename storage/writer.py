@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
+from storage.engines import wipe_traces
 from storage.tx import Group, Tx
 
 GROUP = 32
@@ -62,6 +63,7 @@ class Writer:
             threading.Thread(target=self._work, name=f"writer-{n}", daemon=True) for n in range(threads)
         ]
         self._open = True
+        self._has_traces = True  # a process that was killed may have left some
         for thread in self._threads:
             thread.start()
 
@@ -137,6 +139,8 @@ class Writer:
             group.flush()
         if group.has_promised:
             jobs[0].loop.call_soon_threadsafe(self._promised)
+        if group.has_erased or self._has_traces:
+            self._has_traces = not wipe_traces(connection)
         return settled
 
     @staticmethod

@@ -101,6 +101,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["invitation_id"], ["invitations.id"], name=op.f("fk_people_invitation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("telegram_id", name=op.f("uq_people_telegram_id")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "campaigns",
