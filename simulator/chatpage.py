@@ -4,6 +4,7 @@ import html
 from functools import partial
 from pathlib import Path
 from string import Template
+from zoneinfo import available_timezones
 
 from aiohttp import web
 
@@ -18,6 +19,7 @@ WORDS: dict[str, dict[str, str]] = read((HERE / "pages" / "words.json").read_byt
 CHAT = Template((HERE / "pages" / "chat.html").read_text())
 PHONES = Template((HERE / "pages" / "phones.html").read_text())
 KEEP_ALIVE = 15.0
+ZONES = available_timezones()
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'",
@@ -75,6 +77,7 @@ async def show_phone(world: World, request: web.Request) -> web.Response:
         user=str(user.id),
         bot=html.escape(request.query.get("bot", "")),
         payload=html.escape(request.query.get("start", "")),
+        zone=_zone(request),
     )
 
 
@@ -88,6 +91,12 @@ def _words(request: web.Request) -> dict[str, str]:
     language = request.query.get("lang", "fr")
     language = language if language in WORDS else "fr"
     return WORDS[language] | {"lang": language}
+
+
+def _zone(request: web.Request) -> str:
+    """The time zone in which this phone tells the hour; the browser's own where none is asked for."""
+    zone = request.query.get("zone", "")
+    return zone if zone in ZONES else ""
 
 
 def _number(request: web.Request) -> int:

@@ -2,11 +2,16 @@
 
 import random
 from dataclasses import dataclass, field
+from typing import Any
 
 from simulator.refusals import Impossible
 from simulator.wire import Json
 
 KINDS = ("429", "5xx", "lost", "latency", "drop")
+MEANING: dict[str, type[str] | type[int] | type[float]] = {
+    "kind": str, "method": str, "chat": str, "count": int, "probability": float, "seed": int,
+    "retry_after": int, "seconds": float, "status": int,
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -40,30 +45,24 @@ class Fault:
         return True
 
     def shown(self) -> Json:
-        names = (
-            "kind",
-            "method",
-            "chat",
-            "count",
-            "probability",
-            "seed",
-            "retry_after",
-            "seconds",
-            "status",
-            "struck",
-        )
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in (*MEANING, "struck")}
 
 
 def fault_from(wish: Json) -> Fault:
     """The fault that somebody ordered."""
     if wish.get("kind") not in KINDS:
         raise Impossible(f"`kind` must be one of {', '.join(KINDS)}")
-    known = {"kind", "method", "chat", "count", "probability", "seed", "retry_after", "seconds", "status"}
-    if unknown := wish.keys() - known:
+    if unknown := wish.keys() - MEANING.keys():
         raise Impossible(f"a fault has no {', '.join(sorted(unknown))}")
-    wish = {name: value for name, value in wish.items() if value is not None}
-    return Fault(**(wish | {"chat": str(wish.get("chat", ""))}))
+    said = {name: value for name, value in wish.items() if value is not None}
+    return Fault(**{name: _understood(name, value) for name, value in said.items()})
+
+
+def _understood(name: str, value: Any) -> Any:
+    try:
+        return MEANING[name](value)
+    except (TypeError, ValueError, OverflowError):
+        raise Impossible(f"`{name}` must be a {MEANING[name].__name__}") from None
 
 
 class Faults:

@@ -62,10 +62,16 @@ def _formatted(source: str, params: Params, entities_name: str) -> Formatted:
 
 
 def _given(params: Params, name: str) -> list[Json]:
-    given = params.json(name) or []
-    if not isinstance(given, list) or not all(isinstance(entity, dict) for entity in given):
-        raise bad_request("can't parse entities: expected an Array of MessageEntity")
+    given = params.array(name)
+    if not all(map(_is_entity, given)):
+        raise bad_request("can't parse MessageEntity")
     return given
+
+
+def _is_entity(entity: object) -> bool:
+    if not isinstance(entity, dict) or not isinstance(entity.get("type"), str):
+        return False
+    return all(isinstance(entity.get(measure), int) for measure in ("offset", "length"))
 
 
 def _trimmed(text: str, entities: list[Json]) -> Formatted:

@@ -128,4 +128,5 @@ def about_view(world: World, bot: Bot, user: User) -> Json:
         },
         "user": {"id": user.id, "name": user.name},
         "commands": bot.commands_for(scopes, language),
+        "bots": [known.username for known in world.bots.values()],
     }

@@ -14,9 +14,7 @@ ACTIONS = (
 
 def reply_markup(params: Params) -> Json:
     """The keyboard that comes with a message, or Telegram's reason against it."""
-    markup = params.json("reply_markup") or {}
-    if not isinstance(markup, dict):
-        raise bad_request("object expected as reply markup")
+    markup = params.object("reply_markup")
     if "inline_keyboard" in markup:
         rows = [[_button(button) for button in row] for row in _rows(markup["inline_keyboard"])]
         if sum(map(len, rows)) > MOST_BUTTONS:

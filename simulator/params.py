@@ -30,7 +30,7 @@ class Params:
         """A number, the default when it is missing or none."""
         try:
             return int(self.values.get(name, default))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return default
 
     def flag(self, name: str) -> bool:
@@ -46,6 +46,27 @@ class Params:
             return read(value) if value else None
         except ValueError:
             raise bad_request(f"can't parse {name.replace('_', ' ')} JSON object") from None
+
+    def object(self, name: str) -> Json:
+        """A structured value with named parts, empty when it is missing."""
+        value = self.json(name) or {}
+        if not isinstance(value, dict):
+            raise bad_request(f"object expected as {name.replace('_', ' ')}")
+        return value
+
+    def array(self, name: str) -> list[Value]:
+        """A list, empty when it is missing."""
+        value = self.json(name) or []
+        if not isinstance(value, list):
+            raise bad_request(f"can't parse {name.replace('_', ' ')} JSON object: expected an Array")
+        return value
+
+    def real(self, name: str) -> float:
+        """A number with decimals, which must be there."""
+        try:
+            return float(self.values[name])
+        except (KeyError, TypeError, ValueError, OverflowError):
+            raise bad_request(f"{name} is empty") from None
 
     def upload(self, name: str) -> Upload | None:
         """A file sent along, directly or by `attach://`."""

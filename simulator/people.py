@@ -32,7 +32,8 @@ def say(world: World, bot: Bot, user: User, content: Json) -> Done:
     chat = _open_chat(world, bot, user)
     chat.started = True
     body = {"message_id": bot.next_message_id(), "from": user.wire(), "chat": chat.about}
-    message = Message(outgoing=False, body=body | {"date": world.clock.seconds()} | content)
+    body["date"] = world.clock.seconds()
+    message = Message(outgoing=False, body=body | content | body)
     if (chat.reply_keyboard or {}).get("one_time_keyboard"):
         chat.reply_keyboard = None
     chat.put(message)
@@ -42,7 +43,9 @@ def say(world: World, bot: Bot, user: User, content: Json) -> Done:
 
 def content_of(world: World, user: User, wish: Json, uploads: dict[str, Upload]) -> Json:
     """What a person sends, from what the driver of the simulator wrote."""
-    extra: Json = wish.get("extra") or {}
+    extra = wish.get("extra") or {}
+    if not isinstance(extra, dict):
+        raise Impossible("`extra` must be an object: the fields of a Telegram message")
     kinds = [kind for kind in FOLDERS if wish.get(kind) or kind in uploads]
     if kinds:
         file = world.files.keep(FOLDERS[kinds[0]], uploads.get(kinds[0]) or sample(kinds[0], wish[kinds[0]]))

@@ -5,6 +5,7 @@ from functools import partial
 
 from simulator.call import Call, Methods
 from simulator.files import BIGGEST_DOWNLOAD
+from simulator.params import Params
 from simulator.refusals import bad_request
 from simulator.wire import Json
 
@@ -68,9 +69,7 @@ def get_file(call: Call) -> Json:
 
 def set_commands(call: Call) -> bool:
     """Choose the commands in the menu, for a scope and a language."""
-    commands = call.params.json("commands")
-    if not isinstance(commands, list):
-        raise bad_request("expected an Array of BotCommand")
+    commands = call.params.array("commands")
     if len(commands) > MOST_COMMANDS:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     checked = [_command(command) for command in commands]
@@ -98,11 +97,11 @@ def delete_commands(call: Call) -> bool:
 
 
 def _place(call: Call) -> Json:
-    scope = call.params.json("scope") or {"type": "default"}
-    if not isinstance(scope, dict) or scope.get("type") not in SCOPES:
+    scope = call.params.object("scope") or {"type": "default"}
+    if str(scope.get("type")) not in SCOPES:
         raise bad_request("can't parse BotCommandScope: Unsupported type specified")
     if scope["type"].startswith("chat"):
-        chat = Call(call.world, call.bot, type(call.params)({"chat_id": scope.get("chat_id")})).chat()
+        chat = Call(call.world, call.bot, Params({"chat_id": scope.get("chat_id")})).chat()
         scope = scope | {"chat_id": chat.id}
     return {"scope": scope, "language_code": _language(call)}
 
@@ -155,8 +154,8 @@ def get_text(name: str, call: Call) -> Json:
 
 def set_menu_button(call: Call) -> bool:
     """Choose the button beside the writing field."""
-    button = call.params.json("menu_button") or {"type": "default"}
-    if not isinstance(button, dict) or button.get("type") not in ("default", "commands", "web_app"):
+    button = call.params.object("menu_button") or {"type": "default"}
+    if button.get("type") not in ("default", "commands", "web_app"):
         raise bad_request("MenuButton has unsupported type")
     call.bot.profile.menu_buttons[call.params.text("chat_id")] = button
     call.bot.introduced()

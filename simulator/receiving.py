@@ -116,13 +116,10 @@ def get_webhook_info(call: Call) -> Json:
 
 
 def _choose_kinds(call: Call) -> None:
-    kinds = call.params.json("allowed_updates")
-    if kinds is None or kinds == call.bot.allowed_updates:
-        return
-    if not isinstance(kinds, list):
-        raise bad_request("can't parse allowed updates JSON object")
-    call.bot.allowed_updates = [str(kind) for kind in kinds]
-    call.bot.changed()
+    kinds = [str(kind) for kind in call.params.array("allowed_updates")]
+    if "allowed_updates" in call.params and kinds != call.bot.allowed_updates:
+        call.bot.allowed_updates = kinds
+        call.bot.changed()
 
 
 METHODS: Methods = {

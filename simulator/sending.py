@@ -8,6 +8,7 @@ from simulator.call import Call, Methods
 from simulator.chats import Chat, Message
 from simulator.formatting import caption, message_text
 from simulator.keyboards import inline, reply_markup
+from simulator.params import Params
 from simulator.refusals import MESSAGE_NOT_MODIFIED, QUERY_TOO_OLD, bad_request
 from simulator.wire import Json
 
@@ -46,7 +47,7 @@ def send_file(kind: str, call: Call) -> Json:
 
 def send_location(call: Call) -> Json:
     """Send a place."""
-    place = {name: float(call.params.text(name) or 0) for name in ("latitude", "longitude")}
+    place = {name: call.params.real(name) for name in ("latitude", "longitude")}
     return _send(call, call.reachable(), lambda: {"location": place})
 
 
@@ -72,9 +73,7 @@ def forward_message(call: Call) -> Json:
 
 
 def _original(call: Call, missing: str) -> Message:
-    source = Call(
-        call.world, call.bot, type(call.params)({"chat_id": call.params.text("from_chat_id")})
-    ).chat()
+    source = Call(call.world, call.bot, Params({"chat_id": call.params.text("from_chat_id")})).chat()
     message = source.found(call.params.integer("message_id"))
     if message is None:
         raise bad_request(missing)
@@ -107,14 +106,14 @@ def _set_reply_keyboard(chat: Chat, message: Message, markup: Json) -> None:
 
 
 def _replied(call: Call, chat: Chat) -> Json:
-    wanted = call.params.json("reply_parameters") or {}
-    number = wanted.get("message_id") or call.params.integer("reply_to_message_id")
+    wanted = Params(call.params.object("reply_parameters"))
+    number = wanted.integer("message_id") or call.params.integer("reply_to_message_id")
     if not number:
         return {}
-    original = chat.found(int(number))
+    original = chat.found(number)
     if original is not None:
         return {"reply_to_message": {k: v for k, v in original.body.items() if k != "reply_to_message"}}
-    if wanted.get("allow_sending_without_reply") or call.params.flag("allow_sending_without_reply"):
+    if wanted.flag("allow_sending_without_reply") or call.params.flag("allow_sending_without_reply"):
         return {}
     raise bad_request("message to be replied not found")
 
@@ -165,8 +164,8 @@ def delete_message(call: Call) -> bool:
 def delete_messages(call: Call) -> bool:
     """Take several messages out; those that are not there are passed over."""
     chat = call.chat()
-    for number in call.params.json("message_ids") or []:
-        if chat.found(number):
+    for number in call.params.array("message_ids"):
+        if isinstance(number, int) and chat.found(number):
             _delete(call, chat, number)
     return True
 

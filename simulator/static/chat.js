@@ -9,6 +9,7 @@ const phone = {
   user: Number(document.body.dataset.user),
   bot: document.body.dataset.bot,
   payload: document.body.dataset.start,
+  zone: document.body.dataset.zone || undefined,
   words: JSON.parse(byId("words").textContent),
   about: null,
 };
@@ -32,11 +33,14 @@ phone.does = async (act, order) => {
   return answer.ok;
 };
 
-// A link to a bot of this simulator starts it here; every other link leaves.
+// A link to this bot starts it here, a link to another bot of the simulator opens its chat, every other link leaves.
 phone.follows = (url) => {
   const link = /^(?:https?:\/\/)?(?:t\.me|telegram\.me)\/([A-Za-z0-9_]+)\/?(?:\?(.*))?$/.exec(url);
-  if (!link || link[1].toLowerCase() !== phone.about?.bot.username.toLowerCase()) return false;
-  phone.does("start", { payload: new URLSearchParams(link[2] ?? "").get("start") ?? "" });
+  const name = phone.about?.bots.find((bot) => bot.toLowerCase() === link?.[1].toLowerCase());
+  if (!name) return false;
+  const payload = new URLSearchParams(link[2] ?? "").get("start") ?? "";
+  if (name === phone.about.bot.username) phone.does("start", { payload });
+  else location.assign(`/chat/${phone.user}?${new URLSearchParams({ bot: name, start: payload, lang: phone.words.lang })}`);
   return true;
 };
 
@@ -74,18 +78,28 @@ function take(view, history) {
   view.toasts.forEach((toast) => notices.toast(toast));
 }
 
+let source;
+let seen = 0;
 function listen() {
-  let history = true;
+  let history = seen === 0;
   const bot = phone.bot ? `&bot=${encodeURIComponent(phone.bot)}` : "";
-  const source = new EventSource(`/chat/${phone.user}/events?after=0${bot}`);
+  source = new EventSource(`/chat/${phone.user}/events?after=${seen}${bot}`);
   source.addEventListener("about", (event) => introduce(JSON.parse(event.data)));
   source.addEventListener("forgotten", () => conversation.clear());
   source.addEventListener("chat", (event) => {
-    take(JSON.parse(event.data), history);
+    const view = JSON.parse(event.data);
+    seen = view.seq;
+    take(view, history);
     history = false;
   });
   source.onopen = () => phone.about && status("bot");
   source.onerror = () => status("reconnecting");
 }
+
+// A phone that nobody looks at lets go of its connection: a browser keeps only a few to one address.
+document.addEventListener("visibilitychange", () => {
+  source.close();
+  if (!document.hidden) listen();
+});
 
 listen();

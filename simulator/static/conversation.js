@@ -93,12 +93,17 @@ export class Conversation {
 
   #day(seconds) {
     const date = new Date(seconds * 1000);
-    const day = date.toDateString();
+    const day = this.#words(date, { dateStyle: "short" });
     if (day === this.lastDay) return;
     this.lastDay = day;
-    const today = this.now && day === this.now.toDateString();
-    const words = date.toLocaleDateString(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long" });
+    const today = this.now && day === this.#words(this.now, { dateStyle: "short" });
+    const words = this.#words(date, { weekday: "long", day: "numeric", month: "long" });
     this.log.append(element("p", "day", today ? `${this.phone.say("today")}, ${words}` : words));
+  }
+
+  // A moment as this phone says it: in its language, and in its time zone where the page was given one.
+  #words(date, style) {
+    return date.toLocaleString(document.documentElement.lang, { ...style, timeZone: this.phone.zone });
   }
 
   #fill(place, message) {
@@ -136,7 +141,7 @@ export class Conversation {
 
   #foot(message) {
     const date = new Date(message.date * 1000);
-    const hour = date.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    const hour = this.#words(date, { hour: "2-digit", minute: "2-digit" });
     const foot = element("p", "foot");
     const time = element("time", "", hour);
     time.dateTime = date.toISOString();

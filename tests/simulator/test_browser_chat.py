@@ -48,7 +48,7 @@ async def page(simulator, browser, awa) -> AsyncIterator[Page]:
 
 @pytest.fixture
 async def started(page) -> Page:
-    await button(page, "Commencer").click()
+    await button(page, "Démarrer").click()
     await expect(button(page, "L’eau")).to_be_visible()
     return page
 
