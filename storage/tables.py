@@ -78,6 +78,7 @@ inbox = Table(
     Column("retry_at", Moment),
     Column("reason", String(200)),
     Column("received_at", Moment, nullable=False),
+    sqlite_autoincrement=True,  # ids are never given out twice: answers are keyed by them for good
 )
 Index(
     "ix_inbox_waiting",
