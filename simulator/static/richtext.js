@@ -4,6 +4,7 @@ const TAGS = {
   blockquote: "blockquote", expandable_blockquote: "blockquote", spoiler: "span", hashtag: "span",
   mention: "span", text_mention: "span",
 };
+const BLOCKS = new Set(["PRE", "BLOCKQUOTE"]);
 
 export function richText(phone, text, entities) {
   const part = document.createDocumentFragment();
@@ -23,8 +24,8 @@ function fill(phone, place, text, entities, start, end) {
     const element = elementFor(phone, entity, text.slice(entity.offset, stop));
     fill(phone, element, text, others.filter((other) => other.offset < stop), entity.offset, stop);
     place.append(element);
-    at = stop;
-    rest = others.filter((other) => other.offset >= stop);
+    at = BLOCKS.has(element.tagName) && text[stop] === "\n" ? stop + 1 : stop; // a block ends its line itself
+    rest = others.filter((other) => other.offset >= at);
   }
   place.append(text.slice(at, end));
 }
