@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from telegram.ext import ExtBot
 
 from bot.settings import Settings
@@ -10,6 +12,8 @@ from content.rendering import render
 from domain.messages import Message
 from gateway.polling import ALLOWED
 from gateway.webhook import PATH
+from handlers.command_menu import described, show_commands
+from storage.people import Staff
 
 CITIZEN = ("menu", "aide")
 
@@ -30,13 +34,18 @@ async def introduce(bot: ExtBot[None], content: Content, settings: Settings) -> 
         )
 
 
+async def introduce_to_staff(bot: ExtBot[None], content: Content, staff: Sequence[Staff]) -> None:
+    """Show everybody with a role its commands, in their own chat."""
+    for one in staff:
+        await show_commands(bot, content, chat_id=one.telegram_id, language=one.language, roles=one.roles)
+
+
 async def _describe(bot: ExtBot[None], content: Content, language: str) -> None:
     def words(key: str) -> str:
         return render(content, Message(key), language).text
 
     code = {} if language == content.languages[0] else {"language_code": language}
-    commands = [{"command": name, "description": words(f"command-{name}")} for name in CITIZEN]
-    await bot.do_api_request("setMyCommands", {"commands": commands} | code)
+    await bot.do_api_request("setMyCommands", {"commands": described(content, language)} | code)
     await bot.do_api_request("setMyDescription", {"description": words("description")} | code)
     await bot.do_api_request(
         "setMyShortDescription", {"short_description": words("short-description")} | code

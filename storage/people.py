@@ -7,10 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from domain.people import Person, Role, Stage
-from storage.tables import people
+from storage.tables import journal, metadata, people
 
 if TYPE_CHECKING:
     from storage.tx import Tx
@@ -48,6 +60,20 @@ class People:
         if "roles" in values:
             values["roles"] = ",".join(sorted(values["roles"]))
         self._connection.execute(update(people).where(people.c.id == person_id).values(values))
+
+    def forget(self, person_id: int) -> None:
+        """Somebody who stays outside: whatever names them goes, the row itself last; what was done stays.
+
+        Only for people who have not agreed to anything; whoever takes part is erased
+        (`storage/erasure.py`).
+        """
+        self._connection.execute(
+            update(journal).where(journal.c.person_id == person_id).values(person_id=None)
+        )
+        for table in reversed(metadata.sorted_tables):
+            if table is not journal and "person_id" in table.c:
+                self._connection.execute(delete(table).where(table.c.person_id == person_id))
+        self._connection.execute(delete(people).where(people.c.id == person_id))
 
     def await_text(self, person_id: int, awaiting: str | None) -> None:
         """Say who owns the next text this person types; nobody, with None."""
@@ -114,3 +140,33 @@ def reader(connection: Connection, telegram_id: int) -> Reader | None:
 _READER = select(people.c.id, people.c.language, people.c.awaiting).where(
     people.c.telegram_id == bindparam("account")
 )
+
+
+def enrolled(connection: Connection, *, page: int, size: int) -> tuple[Sequence[Person], int]:
+    """One page of those who are enrolled, by first name, and how many there are."""
+    is_enrolled = people.c.stage == Stage.ENROLLED.value
+    total = connection.scalar(select(func.count()).select_from(people).where(is_enrolled)) or 0
+    rows = connection.execute(
+        select(people)
+        .where(is_enrolled)
+        .order_by(func.lower(people.c.first_name), people.c.id)
+        .limit(size)
+        .offset(max(page, 0) * size)
+    )
+    return [person_of(row) for row in rows], total
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Somebody with a right, where to find them, and what they read."""
+
+    telegram_id: int
+    language: str
+    roles: frozenset[Role]
+
+
+def staff(connection: Connection) -> Sequence[Staff]:
+    """Those who hold a right."""
+    held = and_(people.c.stage == Stage.ENROLLED.value, people.c.roles != "")
+    found = [person_of(row) for row in connection.execute(select(people).where(held).order_by(people.c.id))]
+    return [Staff(one.telegram_id, one.language, one.roles) for one in found if one.telegram_id is not None]
