@@ -19,6 +19,17 @@ def option_words(poll: Poll, option_id: str) -> Words:
     return Words(f"polls/{poll.id}/options/{option_id}")
 
 
+def invitation(poll: Poll, opening: Opening) -> Message:
+    """What everybody is sent when a poll opens: the same for all, since options stand in each one's order
+    only once it is answered. It becomes the question, then the record."""
+    params: dict[str, Value] = {
+        "title": Words(f"polls/{poll.id}/title"),
+        "until": When(opening.closes_at),
+    }
+    answering = Button(Text("button-poll-answer"), pack("poll", opening.id))
+    return Message("poll-invitation", params, ((answering,), (_LATER,)))
+
+
 def question(poll: Poll, opening: Opening, answer: PollAnswer, *, note: str = "") -> Message:
     """The question with its options; what is ticked already carries its mark."""
     options = shown_order(poll, answer.person_id)
