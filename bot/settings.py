@@ -9,10 +9,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from bot.errors import Misconfigured
+from storage.engines import backend
 
 ROOT = Path(__file__).parent.parent
 
@@ -30,11 +29,7 @@ def _http(value: str) -> str:
 
 
 def _database(value: str) -> str:
-    try:
-        kind = make_url(value).get_backend_name()
-    except ArgumentError:
-        kind = ""
-    if kind not in ("sqlite", "postgresql"):
+    if backend(value) not in ("sqlite", "postgresql"):
         raise ValueError("it must start with sqlite:/// or postgresql://")
     return value
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from domain.messages import Pressed
 from domain.rights import Policy
 from domain.updates import Said
-from handlers import polls
+from handlers import broadcasts, distress, organization, polls, profile, testimonies
 from handlers.context import Context
 
 OnText = Callable[[Said, Pressed, Context], Awaitable[None]]
@@ -16,12 +16,21 @@ OnText = Callable[[Said, Pressed, Context], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who answers a text that was asked for, and from whom it is taken."""
+    """Who answers a text that was asked for, and from whom it is taken.
+
+    `buttons`: those of the last question whose label may be typed instead; all else is text.
+    """
 
     answer: OnText
     policy: Policy
+    buttons: frozenset[str] = frozenset()
 
 
 OWNERS: Mapping[str, Owner] = {
+    "profile-words": Owner(profile.on_answer_typed, Policy.KNOWN),
     "poll-words": Owner(polls.on_own_words, Policy.ENROLLED),
+    "session-date": Owner(organization.on_date_typed, Policy.ORGANIZER),
+    "broadcast-words": Owner(broadcasts.on_words_typed, Policy.ORGANIZER),
+    "testimony": Owner(testimonies.on_part_written, Policy.ENROLLED, testimonies.SAID_AS_WORDS),
+    "distress-write": Owner(distress.on_words_typed, Policy.MODERATOR, frozenset({"menu"})),
 }

@@ -14,7 +14,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from content.loader import Content
-from scheduler import housekeeping
+from scheduler import campaigns, housekeeping
 from storage.store import Store
 
 log = structlog.get_logger()
@@ -39,6 +39,8 @@ class Job:
 
 
 JOBS: Sequence[Job] = (
+    Job("begin what the calendar holds", 5, campaigns.start_due_entries),
+    Job("promise it to people", 5, campaigns.promise_to_people),
     Job("expire what is too late", 10, housekeeping.expire_promises),
     Job("forget old updates", 3600, housekeeping.forget_old_updates),
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from domain.leaving import HELD
 from domain.sending import (
     CONTENT,
     MAX_CONTENT_A_DAY,
@@ -21,9 +22,6 @@ from storage.outbox import Candidate, Claim
 
 if TYPE_CHECKING:
     from storage.tx import Tx
-
-HELD_BY_STOP = UNASKED | {Kind.SESSION}
-"""What somebody who said stop, or asked for a pause, is not sent."""
 
 
 @dataclass(slots=True)
@@ -73,9 +71,9 @@ def _choose(tx: Tx, found: Sequence[Candidate], *, limit: int, day: str) -> _Cho
         one = candidate.claim
         if one.id in replaced:
             choice.replaced.append(one.id)
-        elif one.kind in HELD_BY_STOP and (candidate.is_stopped or candidate.is_unreachable):
+        elif one.kind in HELD and (candidate.is_stopped or candidate.is_unreachable):
             choice.cancelled.append(one.id)
-        elif (one.kind in HELD_BY_STOP and candidate.is_paused) or _is_too_much(one, had):
+        elif (one.kind in HELD and candidate.is_paused) or _is_too_much(one, had):
             choice.too_much.append(one.id)
         elif len(choice.claims) < limit and one.chat_id not in chats:
             choice.claims.append(one)

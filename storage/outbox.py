@@ -166,7 +166,7 @@ def _candidate(row: Any, now: datetime) -> Candidate:
         chat_id=row.chat_id,
         language=row.language,
         kind=Kind(row.kind),
-        message=message_of(row),
+        message=message_from(row._mapping),
         edits=row.edits,
         attempts=row.attempts,
     )
@@ -178,10 +178,15 @@ def _candidate(row: Any, now: datetime) -> Candidate:
     )
 
 
-def message_of(row: Any) -> Message:
-    """The message that a row of the outbox holds."""
-    document = Document(row.document["name"], row.document["body"]) if row.document else None
-    return Message(row.text_key, params_from_json(row.params), rows_from_json(row.rows), document)
+def message_from(columns: Any) -> Message:
+    """The message that columns hold, as `body` wrote them."""
+    document = columns["document"]
+    return Message(
+        columns["text_key"],
+        params_from_json(columns["params"]),
+        rows_from_json(columns["rows"]),
+        Document(document["name"], document["body"]) if document else None,
+    )
 
 
 def take(tx: Tx, ids: Sequence[int], *, owner: str, now: datetime) -> None:
@@ -344,7 +349,7 @@ def last_question(connection: Connection, person_id: int, *, now: datetime) -> Q
     row = connection.execute(_LAST, {"person": person_id, "now": now}).first()
     if row is None or not row.rows:
         return None
-    return Question(message_of(row), row.message_id or row.edits)
+    return Question(message_from(row._mapping), row.message_id or row.edits)
 
 
 _LAST = (

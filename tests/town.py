@@ -11,14 +11,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
+from sqlalchemy import Connection, and_, func, or_, select
 
 from bot import app
 from bot.clock import Clock
+from bot.logs import set_up_logs
 from bot.settings import Settings
 from domain.people import Person, Role, Stage
+from domain.sending import Kind, may_leave
 from storage.store import Store
+from storage.tables import outbox
 from storage.tx import Tx
 from tests.phone import Phone, Simulator
 
@@ -89,6 +94,11 @@ class Town:
         """Let some hours or days pass."""
         await self.moves_to(self.clock.now() + timedelta(**time))
 
+    async def has_sent_what_is_due(self) -> None:
+        """Wait until nothing that may leave at this hour is waiting or under way."""
+        while await self.read(leaving, self.clock.now(), self.settings.zone):
+            pass  # each look is a trip to the database: the sender goes on meanwhile
+
     async def newcomer(self, first_name: str = "Awa", language: str = "fr") -> Phone:
         """Somebody with a phone, whom the bot does not know."""
         return await self.simulator.phone(
@@ -114,6 +124,19 @@ class Town:
             return person
 
         return await self.write(find)
+
+
+def leaving(connection: Connection, now: datetime, zone: ZoneInfo) -> int:
+    """How many promises may leave now, or are on their way."""
+    kinds = [kind.value for kind in Kind if may_leave(kind, now, zone)]
+    may_go = and_(
+        outbox.c.state == "waiting",
+        outbox.c.due_at <= now,
+        or_(outbox.c.not_after.is_(None), outbox.c.not_after > now),
+        outbox.c.kind.in_(kinds),
+    )
+    statement = select(func.count()).select_from(outbox).where(or_(may_go, outbox.c.state == "sending"))
+    return connection.scalar(statement) or 0
 
 
 def enrol(
@@ -153,6 +176,7 @@ async def open_town(
     simulator: Simulator, database_url: str, *, at: datetime = MONDAY_NOON, **changes: Any
 ) -> AsyncIterator[Town]:
     """A town whose bot runs, until the end of the block."""
+    set_up_logs("WARNING")
     settings = settings_for(simulator, database_url, **changes)
     bot_id = int(settings.telegram_bot_token.get_secret_value().partition(":")[0])
     clock = Clock()

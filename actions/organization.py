@@ -1,0 +1,36 @@
+"""What organizers start from, and the calendar they read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from actions.campaigns import CALENDAR
+from actions.screens import sessions as screens
+from domain.people import Person
+from domain.timetable import Programme, timetable
+from storage import campaigns
+from storage.tx import Tx
+
+
+def show_organization(tx: Tx, *, by: Person, now: datetime, message_id: int | None = None) -> None:
+    """How many people take part, when the first session is, and what an organizer can do."""
+    tx.people.await_text(by.id, None)
+    enrolled = tx.campaigns.reach("enrolled", now=now).reached
+    panel = tx.campaigns.reach("panel", now=now).reached
+    tx.answer(by, screens.organization(enrolled, panel, tx.sessions.first()), now=now, edits=message_id)
+
+
+def show_calendar(
+    tx: Tx, *, by: Person, now: datetime, programme: Programme, page: int, message_id: int | None = None
+) -> None:
+    """The whole calendar in real dates, page by page."""
+    first = tx.sessions.first()
+    times = None
+    if first is not None:
+        times = timetable(programme, first.astimezone(ZoneInfo(programme.territory.zone)).date())
+    begun = {
+        key.removeprefix(CALENDAR): state
+        for key, state in campaigns.known_keys(tx.connection, CALENDAR).items()
+    }
+    tx.answer(by, screens.calendar(times, begun, page=page), now=now, edits=message_id)

@@ -1,0 +1,55 @@
+"""What the calendar and the organizers send to many, when its moment has come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from actions import campaigns
+from actions.campaigns import CALENDAR, Shelves
+from content.loader import Content
+from content.programme import programme_of
+from domain.timetable import Due, timetable
+from storage import campaigns as queries
+from storage import sessions
+
+if TYPE_CHECKING:
+    from scheduler.timetable import Round
+
+log = structlog.get_logger()
+
+
+async def start_due_entries(round: Round) -> None:
+    """Begin each entry of the calendar that is due and has not begun, the earliest first."""
+    for due in await _not_begun(round):
+        await round.store.write(
+            campaigns.start_entry, due=due, shelves=shelves_of(round.content), now=round.now
+        )
+        log.info("a calendar entry begins", entry=due.key, late=due.is_late(round.now))
+
+
+async def promise_to_people(round: Round) -> None:
+    """Promise what has begun to everybody it is for, some at a time."""
+    for campaign_id in await round.store.read(queries.being_planned):
+        after: int | None = 0
+        while after is not None:
+            after = await round.store.write(
+                campaigns.promise_chunk, campaign_id=campaign_id, after=after, now=round.now
+            )
+
+
+async def _not_begun(round: Round) -> Sequence[Due]:
+    first = await round.store.read(sessions.first)
+    if first is None:
+        return ()
+    begun = await round.store.read(queries.known_keys, CALENDAR)
+    zone = ZoneInfo(round.content.territory.zone)
+    due = timetable(programme_of(round.content), first.astimezone(zone).date()).started(round.now)
+    return [one for one in due if one.kind is not None and CALENDAR + one.key not in begun]
+
+
+def shelves_of(content: Content) -> Shelves:
+    return Shelves(content.modules, content.polls, content.prompts, content.territory)
