@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
+from actions import distress
 from actions.screens import doors
 from domain.people import Person, Stranger
 from domain.rights import NotAllowed, Policy, refusal
@@ -27,6 +28,7 @@ class Caller:
     update_row: int
     door: str
     policy: Policy
+    distress: str = ""  # their words, where they sound like a call for help
 
 
 def enter(
@@ -35,6 +37,8 @@ def enter(
     """Run a verb for whoever caused the update, if they may; the update is done with it, either way."""
     tx.inbox.done(caller.update_row)
     by = _welcome(tx, caller)
+    if caller.distress:
+        distress.raise_alarm(tx, by, caller.distress, now=now)
     refused = refusal(by, caller.policy)
     if refused is None:
         return verb(tx, by=by, now=now, **given)

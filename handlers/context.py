@@ -15,6 +15,7 @@ from actions import door
 from content.loader import Content
 from content.rendering import render
 from domain.messages import Message, Value
+from domain.people import Person
 from domain.rights import NotAllowed, Policy
 from domain.updates import Sender, Tap
 from storage.store import Store
@@ -37,11 +38,19 @@ class Context:
     door: str = ""
     policy: Policy = Policy.ANYONE
     is_written: bool = field(default=False)
+    distress: str = field(default="")  # what was written, where it sounds like a call for help
+    granted: Person | None = field(default=None)
+    """Whose rights have just changed: Telegram's command menu follows, once the change is committed."""
 
     async def write(self, verb: Callable[..., T], **given: Any) -> T | NotAllowed:
         """Run a verb as this person (`by`), now, in the one transaction of this update."""
         caller = door.Caller(
-            self.sender.telegram_id, self.sender.language, self.update_row, self.door, self.policy
+            self.sender.telegram_id,
+            self.sender.language,
+            self.update_row,
+            self.door,
+            self.policy,
+            self.distress,
         )
         cause = f"u{self.update_row}"
         self.is_written = True

@@ -10,9 +10,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
+from domain.sending import Kind
 from domain.testimonies import Decision, Level, Part, State, Testimony, Verdict
 from storage.inserting import insert_new
-from storage.tables import testimonies, testimony_decisions, testimony_parts, testimony_revisions
+from storage.tables import (
+    campaigns,
+    testimonies,
+    testimony_decisions,
+    testimony_parts,
+    testimony_revisions,
+)
 
 
 class Testimonies:
@@ -228,3 +235,10 @@ def waiting_count(connection: Connection) -> int:
     """How many stories wait for a moderator."""
     statement = select(func.count()).where(testimonies.c.state == State.SUBMITTED.value)
     return connection.scalar(statement) or 0
+
+
+def prompt_of_the_moment(connection: Connection, *, now: datetime) -> str | None:
+    """The prompt that the calendar sent last; its name ends the key of its campaign."""
+    sent = select(campaigns.c.key).where(campaigns.c.kind == Kind.PROMPT.value, campaigns.c.due_at <= now)
+    key = connection.scalar(sent.order_by(campaigns.c.due_at.desc()).limit(1))
+    return str(key).rpartition(":")[2] if key else None

@@ -1,0 +1,146 @@
+"""A citizen tells a story."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from actions import testimonies
+from domain.messages import Pressed
+from domain.updates import Command, Edited, Said, Showed, Tap
+from handlers.context import Context
+
+SAID_AS_WORDS = frozenset(
+    {
+        *("testimony-read", "testimony-levels", "testimony-level", "testimony-quote", "testimony-send"),
+        *("testimony-erase", "testimony-erase-now", "testimony-go-on", "testimony-rewrite", "menu"),
+    }
+)
+"""Buttons around a draft that may be typed by their words while everything else typed is the story."""
+
+
+async def on_testify_command(command: Command, context: Context) -> None:
+    await context.write(testimonies.open_testimony, content=context.content)
+
+
+async def on_testify_tapped(tap: Tap, pressed: Pressed, context: Context) -> None:
+    await context.write(testimonies.open_testimony, content=context.content)
+    await context.toast(tap)
+
+
+# --- before writing -------------------------------------------------------------------------------
+
+
+async def on_prompt_chosen(tap: Tap, pressed: Pressed, context: Context) -> None:
+    await context.write(
+        testimonies.explain, content=context.content, prompt=pressed.word(0), edits=tap.message_id
+    )
+    await context.toast(tap)
+
+
+async def on_stories_allowed(tap: Tap, pressed: Pressed, context: Context) -> None:
+    await context.write(
+        testimonies.allow_stories,
+        content=context.content,
+        prompt=pressed.word(0),
+        given=pressed.word(1) == "yes",
+        edits=tap.message_id,
+    )
+    await context.toast(tap)
+
+
+async def on_rules_asked(tap: Tap, pressed: Pressed, context: Context) -> None:
+    await context.write(testimonies.show_rules, prompt=pressed.word(0), edits=tap.message_id)
+    await context.toast(tap)
+
+
+async def on_consent_asked(tap: Tap, pressed: Pressed, context: Context) -> None:
+    await context.write(testimonies.ask_consent, prompt=pressed.word(0), edits=tap.message_id)
+    await context.toast(tap)
+
+
+async def on_agreed(tap: Tap, pressed: Pressed, context: Context) -> None:
+    await context.write(
+        testimonies.begin_testimony,
+        content=context.content,
+        prompt=pressed.word(0),
+        given=pressed.word(1) == "yes",
+        edits=tap.message_id,
+    )
+    await context.toast(tap)
+
+
+# --- writing --------------------------------------------------------------------------------------
+
+
+async def on_part_written(said: Said, owner: Pressed, context: Context) -> None:
+    await context.write(
+        testimonies.write_part,
+        content=context.content,
+        testimony_id=owner.number(0),
+        words=said.text,
+        message_id=said.message_id,
+        is_forwarded=said.is_forwarded,
+        is_urgent=bool(context.distress),
+    )
+
+
+async def on_edited(edited: Edited, context: Context) -> None:
+    context.door = "edited"
+    await context.write(
+        testimonies.change_part,
+        words=edited.text,
+        message_id=edited.message_id,
+        is_urgent=bool(context.distress),
+    )
+
+
+async def on_showed(showed: Showed, context: Context) -> None:
+    context.door = "showed"
+    await context.write(testimonies.answer_shown, content=context.content)
+
+
+# --- reading back, choosing, sending, erasing -----------------------------------------------------
+
+
+async def on_continue_tapped(tap: Tap, pressed: Pressed, context: Context) -> None:
+    await _with_story(testimonies.continue_draft, tap, pressed, context, content=context.content)
+
+
+async def on_rewrite_tapped(tap: Tap, pressed: Pressed, context: Context) -> None:
+    await _with_story(testimonies.rewrite_draft, tap, pressed, context)
+
+
+async def on_read_back_tapped(tap: Tap, pressed: Pressed, context: Context) -> None:
+    await _with_story(testimonies.read_back, tap, pressed, context)
+
+
+async def on_levels_asked(tap: Tap, pressed: Pressed, context: Context) -> None:
+    await _with_story(testimonies.ask_level, tap, pressed, context)
+
+
+async def on_level_chosen(tap: Tap, pressed: Pressed, context: Context) -> None:
+    await _with_story(testimonies.choose_level, tap, pressed, context, level=pressed.word(1))
+
+
+async def on_quote_chosen(tap: Tap, pressed: Pressed, context: Context) -> None:
+    await _with_story(testimonies.choose_quote, tap, pressed, context, given=pressed.word(1) == "yes")
+
+
+async def on_send_tapped(tap: Tap, pressed: Pressed, context: Context) -> None:
+    await _with_story(testimonies.send_testimony, tap, pressed, context, revision=pressed.number(1))
+
+
+async def on_erase_asked(tap: Tap, pressed: Pressed, context: Context) -> None:
+    await _with_story(testimonies.ask_to_erase, tap, pressed, context)
+
+
+async def on_erase_confirmed(tap: Tap, pressed: Pressed, context: Context) -> None:
+    await _with_story(testimonies.erase_draft, tap, pressed, context)
+
+
+async def _with_story(
+    verb: Callable[..., Any], tap: Tap, pressed: Pressed, context: Context, **given: Any
+) -> None:
+    await context.write(verb, testimony_id=pressed.number(0), edits=tap.message_id, **given)
+    await context.toast(tap)

@@ -1,0 +1,82 @@
+"""Messages that stand for something: found again by their key, to be changed, freed or emptied."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, or_, select, update
+
+from domain.messages import Message
+from domain.people import Person
+from domain.sending import Kind
+from storage.outbox import CANCELLED, SENDING, SENT, UNKNOWN, WAITING, body
+from storage.tables import outbox, people
+
+if TYPE_CHECKING:
+    from storage.tx import Tx
+
+
+def keep_current(tx: Tx, to: Person, message: Message, *, about: str, after: int, now: datetime) -> None:
+    """Answer several texts with one message: the last answer about this is changed while it still stands
+    below what the person wrote (`after`, a message id); otherwise a new one is sent."""
+    tx.outbox.flush()
+    last = tx.connection.execute(
+        select(outbox.c.id, outbox.c.state, outbox.c.message_id, outbox.c.edits)
+        .where(outbox.c.person_id == to.id, outbox.c.key.startswith(f"{about}:", autoescape=True))
+        .order_by(outbox.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    stands_at = (last.edits or last.message_id) if last else None
+    is_below = stands_at is not None and stands_at > after
+    if last and last.state == WAITING and (is_below or last.edits is None) and _rewrite(tx, last.id, message):
+        return
+    edits = stands_at if is_below and last and last.state == SENT else None
+    key = f"{about}:{after}:{tx.cause}"
+    tx.promise(to, message, key=key, kind=Kind.ANSWER, due_at=now, edits=edits)
+
+
+def _rewrite(tx: Tx, promise_id: int, message: Message) -> bool:
+    """Put another message in place of one that has not left; False where it leaves right now."""
+    waiting = update(outbox).where(outbox.c.id == promise_id, outbox.c.state == WAITING)
+    return tx.connection.execute(waiting.values(body(message))).rowcount == 1
+
+
+def free(tx: Tx, key: str, *, now: datetime) -> None:
+    """The notice under this key was seen to: not sent any more, and its key can be promised again."""
+    tx.outbox.flush()
+    noticed = outbox.c.key == key
+    tx.connection.execute(
+        update(outbox)
+        .where(noticed, outbox.c.state == WAITING)
+        .values(state=CANCELLED, reason="seen to before it left", settled_at=now)
+    )
+    tx.connection.execute(update(outbox).where(noticed).values(key=f"{key}:{tx.cause}"))
+
+
+def empty(tx: Tx, about: str, *, instead: Message, now: datetime) -> None:
+    """Take somebody's words out of every message that shows them: those kept here, and those on screens."""
+    tx.outbox.flush()
+    shown = outbox.c.key.startswith(f"{about}:", autoescape=True)
+    tx.connection.execute(
+        update(outbox)
+        .where(shown, outbox.c.state == WAITING)
+        .values(state=CANCELLED, reason="taken back by its author", settled_at=now)
+    )
+    for row in tx.connection.execute(_ON_SCREENS.where(shown, outbox.c.text_key != instead.text)).all():
+        to = tx.people.by_id(row.person_id)
+        if to is not None:
+            key = f"gone:{about}:{row.person_id}:{row.stands_at}"
+            tx.promise(to, instead, key=key, kind=Kind.ANSWER, due_at=now, edits=row.stands_at)
+    tx.connection.execute(update(outbox).where(shown).values(params={}))
+
+
+_ON_SCREENS: Any = (
+    select(outbox.c.person_id, func.coalesce(outbox.c.edits, outbox.c.message_id).label("stands_at"))
+    .join_from(outbox, people, people.c.id == outbox.c.person_id)
+    .where(
+        outbox.c.state.in_([SENT, SENDING, UNKNOWN]),
+        or_(outbox.c.edits.is_not(None), outbox.c.message_id.is_not(None)),
+    )
+    .distinct()
+)

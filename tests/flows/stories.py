@@ -1,0 +1,82 @@
+"""How people in tests tell a story, and how moderators get at it."""
+
+from __future__ import annotations
+
+from domain.testimonies import Testimony
+from storage.tx import Tx
+from tests.phone import Message, Phone
+from tests.town import Town
+
+STORY = "L'eau est montée jusqu'au premier étage. Ma voisine m'a hébergée."
+
+
+async def allows_stories(town: Town, phone: Phone) -> None:
+    """The general agreement, as given when enrolling."""
+    now = town.clock.now()
+
+    def verb(tx: Tx) -> None:
+        person = tx.people.by_telegram(phone.id)
+        assert person is not None
+        tx.consents.record(person.id, "temoignages", given=True, text_hash="0" * 64, language="fr", now=now)
+
+    await town.write(verb)
+
+
+async def begins(town: Town, phone: Phone, prompt: str = "t03-moment-alerte", sensitive: str = "yes") -> None:
+    """Go through what is said before, up to where one writes."""
+    await allows_stories(town, phone)
+    await phone.taps_data(f"testify-agree:{prompt}:{sensitive}")
+    await phone.reads_until("Écrivez ici")
+
+
+async def writes(phone: Phone, *words: str) -> Message:
+    """Write some messages; what was answered to the last."""
+    answer = None
+    for one in words:
+        await phone.says(one)
+        answer = await phone.reads_until("caractère")
+    assert answer is not None
+    return answer
+
+
+async def sends(phone: Phone, level: str = "Avec le groupe") -> str:
+    """Read back, choose and send; the number of the story."""
+    await phone.taps("Relire et envoyer")
+    await phone.reads_until("Est-ce fidèle")
+    await phone.taps("Valider")
+    await phone.reads_until("Que pouvons-nous faire")
+    await phone.taps(level)
+    if level != "Pour l’équipe":
+        await phone.reads_until("citée")
+        await phone.taps("Oui")
+    await phone.reads_until("prêt")
+    await phone.taps("Envoyer")
+    sent = await phone.reads_until("bien arrivé")
+    return sent.text.partition("numéro ")[2][:6]
+
+
+async def tells(town: Town, phone: Phone, words: str = STORY, level: str = "Avec le groupe") -> Testimony:
+    """Tell a whole story and send it."""
+    await begins(town, phone)
+    await writes(phone, words)
+    await sends(phone, level)
+    return await last_story(town, phone)
+
+
+async def is_answered(phone: Phone) -> None:
+    """Wait until all that this person did has been handled, also what changed nothing on the screen."""
+    asked = await phone.says("/menu")
+    while (await phone.reads_until("Que voulez-vous faire")).message_id < asked:
+        pass  # an earlier menu
+
+
+async def last_story(town: Town, phone: Phone) -> Testimony:
+    """The newest story of a person, as the bot knows it."""
+    person = await town.person(phone)
+    return await town.write(lambda tx: tx.testimonies.of(person.id)[0])
+
+
+async def stories(town: Town, phone: Phone) -> int:
+    """How many stories a person has, drafts too."""
+    person = await town.person(phone)
+    return len(await town.write(lambda tx: tx.testimonies.of(person.id)))

@@ -1,0 +1,347 @@
+"""A citizen tells a story: prompted, in several messages, interrupted, read back, sent, followed, withdrawn."""
+
+from __future__ import annotations
+
+from domain.people import Role
+from domain.testimonies import Level, State
+from tests.flows.stories import STORY, begins, is_answered, last_story, sends, stories, tells, writes
+from tests.town import Town
+
+
+async def test_what_to_know_is_said_before_anything_is_written(town: Town) -> None:
+    awa = await town.citizen()
+    await awa.says("/temoigner")
+    await awa.reads_until("Que voulez-vous raconter")
+    await awa.taps("Un geste entre voisins")
+    assert "j’accepte que mes témoignages soient gardés" in (await awa.reads()).text.lower()
+    await awa.taps("Oui, j’accepte")
+    before = await awa.reads()
+    await awa.taps("Suite")
+    rules = await awa.reads()
+    await awa.taps("Suite")
+    consent = await awa.reads()
+    await awa.taps("Oui, j’accepte")
+    started = await awa.reads()
+
+    assert "pas secrète" in before.text
+    assert "Téléphone" in before.text
+    assert "pas un service d’urgence" in before.text
+    assert "le nom, l’adresse ou la photo d’une autre personne" in rules.text
+    assert "votre santé ou de vos opinions" in consent.text
+    assert "Racontez ce geste" in started.text
+    assert "1 500 caractères" in started.text
+    assert (await last_story(town, awa)).sensitive is True
+
+
+async def test_without_the_agreement_nothing_is_kept(town: Town) -> None:
+    awa = await town.citizen()
+    await awa.taps_data("testify-prompt:t04-voisins")
+    await awa.reads()
+
+    await awa.taps("Non")
+
+    await awa.reads_until("rien n’est gardé")
+    assert await stories(town, awa) == 0
+
+
+async def test_no_to_what_is_sensitive_still_lets_tell(town: Town) -> None:
+    awa = await town.citizen()
+
+    await begins(town, awa, sensitive="no")
+
+    assert (await last_story(town, awa)).sensitive is False
+    assert "Ne parlez ni de votre santé" in (await awa.screen())[-1].text
+
+
+async def test_something_else_can_be_told(town: Town) -> None:
+    awa = await town.citizen()
+    await begins(town, awa, prompt="other")
+
+    await writes(awa, STORY)
+
+    assert (await last_story(town, awa)).prompt_id is None
+
+
+async def test_several_messages_make_one_story(town: Town) -> None:
+    awa = await town.citizen()
+    await begins(town, awa)
+    await writes(awa, "Un bruit sourd.", "Puis la sirène.", "Nous sommes sortis.")
+
+    await awa.taps("Relire et envoyer")
+
+    read = await awa.reads_until("Est-ce fidèle")
+    assert "Un bruit sourd.\nPuis la sirène.\nNous sommes sortis." in read.text
+    assert await stories(town, awa) == 1
+
+
+async def test_a_story_is_sent_with_what_may_be_done_with_it(town: Town) -> None:
+    awa = await town.citizen()
+
+    story = await tells(town, awa)
+
+    assert story.state is State.SUBMITTED
+    assert story.level is Level.GROUP
+    assert story.quote is True
+    receipt = (await awa.screen())[-1].text
+    assert f"numéro {story.number}" in receipt
+    assert "2 jours ouvrés" in receipt
+    assert "116 006" in receipt
+    assert "/mescontributions" in receipt
+
+
+async def test_what_stays_with_the_team_is_never_quoted(town: Town) -> None:
+    awa = await town.citizen()
+
+    story = await tells(town, awa, level="Pour l’équipe")
+
+    assert story.quote is False
+
+
+async def test_a_second_tap_on_send_sends_nothing_more(town: Town) -> None:
+    leo = await town.citizen("Léo", Role.MODERATOR)
+    awa = await town.citizen()
+    story = await tells(town, awa)
+
+    await awa.taps_data(f"testimony-send:{story.id}:1")
+
+    await is_answered(awa)
+    await town.has_sent_what_is_due()
+    assert await stories(town, awa) == 1
+    assert len([message for message in await leo.screen() if "attend d’être lu" in message.text]) == 1
+
+
+async def test_after_all_not_sent_is_kept_as_a_draft(town: Town) -> None:
+    awa = await town.citizen()
+    await begins(town, awa)
+    await writes(awa, STORY)
+    await awa.taps("Relire et envoyer")
+    await awa.reads_until("fidèle")
+    await awa.taps("Valider")
+    await awa.reads()
+
+    await awa.taps("Je ne l’envoie pas")
+
+    await awa.reads_until("Rien n’est envoyé")
+    assert (await last_story(town, awa)).is_draft
+
+
+async def test_a_draft_survives_a_restart_in_mid_story(town: Town) -> None:
+    awa = await town.citizen()
+    await begins(town, awa)
+    await writes(awa, "Un bruit sourd.")
+    await town.closes()
+    await town.opens()
+    await writes(awa, "Puis la sirène.")
+
+    await awa.taps("Relire et envoyer")
+
+    assert "Un bruit sourd.\nPuis la sirène." in (await awa.reads_until("fidèle")).text
+
+
+async def test_weeks_later_the_draft_is_found_again(town: Town) -> None:
+    awa = await town.citizen()
+    await begins(town, awa)
+    await writes(awa, "Un bruit sourd.")
+    await awa.taps("Plus tard")
+    await awa.reads()
+    await town.passes(days=21)
+
+    await awa.says("/temoigner")
+
+    found = await awa.reads_until("récit commencé")
+    assert found.labels == ["Continuer", "Relire et envoyer", "Effacer", "Plus tard"]
+    assert "15 caractères" in found.text
+
+
+async def test_later_means_that_words_are_no_longer_the_story(town: Town) -> None:
+    awa = await town.citizen()
+    await begins(town, awa)
+    await writes(awa, "Un bruit sourd.")
+    await awa.taps("Plus tard")
+    await awa.reads()
+
+    await awa.says("bonjour")
+
+    await awa.reads()
+    story = await last_story(town, awa)
+    assert len(await town.write(lambda tx: tx.testimonies.parts(story.id))) == 1
+
+
+async def test_what_is_too_long_is_refused_with_the_count_and_can_be_shortened_in_place(town: Town) -> None:
+    awa = await town.citizen()
+    await begins(town, awa)
+    await writes(awa, "a" * 1000)
+    long = await awa.says("b" * 600)
+    refused = await awa.reads_until("pas été ajouté")
+    assert "1 601 caractères, sur 1 500" in refused.text
+    assert "Il reste 499 caractères" in refused.text
+
+    await awa.edits(long, "b" * 499)
+
+    await awa.reads_until("Il reste 0 caractère")
+
+
+async def test_an_edited_message_changes_its_part_of_the_draft(town: Town) -> None:
+    awa = await town.citizen()
+    await begins(town, awa)
+    first = await awa.says("Un bruit sour.")
+    await awa.reads_until("noté")
+
+    await awa.edits(first, "Un bruit sourd.")
+
+    await awa.reads_until("Votre changement est noté")
+    story = await last_story(town, awa)
+    parts = await town.write(lambda tx: tx.testimonies.parts(story.id))
+    assert [part.words for part in parts] == ["Un bruit sourd."]
+
+
+async def test_an_edit_after_sending_changes_nothing(town: Town) -> None:
+    awa = await town.citizen()
+    await begins(town, awa)
+    message = await awa.says(STORY)
+    await awa.reads_until("noté")
+    await sends(awa)
+    story = await last_story(town, awa)
+
+    await awa.edits(message, "Autre chose.")
+    await awa.says("/mescontributions")
+
+    await awa.reads_until(story.number)
+    assert await town.write(lambda tx: tx.testimonies.words(story.id, 1)) == STORY
+
+
+async def test_a_photo_leaves_the_draft_as_it_is(town: Town) -> None:
+    awa = await town.citizen()
+    await begins(town, awa)
+    await writes(awa, "Un bruit sourd.")
+
+    await awa.sends(photo=True)
+
+    await awa.reads_until("seulement avec des mots")
+    assert "Un bruit sourd." in str(await town.write(lambda tx: tx.testimonies.parts(1)))
+
+
+async def test_cancel_asks_once_then_drops_the_draft(town: Town) -> None:
+    awa = await town.citizen()
+    await begins(town, awa)
+    await writes(awa, STORY)
+    await awa.says("annuler")
+    await awa.reads_until("Effacer ce récit")
+
+    await awa.says("oui")
+
+    await awa.reads_until("C’est effacé")
+    assert await stories(town, awa) == 0
+
+
+async def test_no_to_cancelling_goes_on_with_the_story(town: Town) -> None:
+    awa = await town.citizen()
+    await begins(town, awa)
+    await writes(awa, STORY)
+    await awa.says("CANCEL")
+    await awa.reads_until("Effacer ce récit")
+
+    await awa.says("Non")
+
+    await awa.reads_until("Écrivez ici")
+    assert await stories(town, awa) == 1
+
+
+async def test_a_story_can_be_written_anew(town: Town) -> None:
+    awa = await town.citizen()
+    await begins(town, awa)
+    await writes(awa, "Un brouillon.")
+    await awa.taps("Relire et envoyer")
+    await awa.reads_until("fidèle")
+    await awa.taps("Tout réécrire")
+    await awa.reads_until("reste au-dessus")
+    await writes(awa, "La bonne version.")
+
+    await awa.taps("Relire et envoyer")
+
+    read = await awa.reads_until("fidèle")
+    assert "La bonne version." in read.text
+    assert "Un brouillon." not in read.text
+
+
+async def test_an_empty_draft_has_nothing_to_read_back(town: Town) -> None:
+    awa = await town.citizen()
+    await begins(town, awa)
+
+    await awa.taps_data(f"testimony-read:{(await last_story(town, awa)).id}")
+
+    await awa.reads_until("rien à relire")
+
+
+async def test_two_taps_on_begin_make_one_draft(town: Town) -> None:
+    awa = await town.citizen()
+    await begins(town, awa)
+
+    await awa.taps_data("testify-agree:t04-voisins:yes")
+
+    await is_answered(awa)
+    assert await stories(town, awa) == 1
+    assert (await last_story(town, awa)).prompt_id == "t03-moment-alerte"
+
+
+async def test_somebody_elses_draft_cannot_be_touched(town: Town) -> None:
+    awa, leo = await town.citizen(), await town.citizen("Léo")
+    await begins(town, awa)
+    await writes(awa, STORY)
+    story = await last_story(town, awa)
+
+    for name in ("read", "erase-now", "levels", "send", "go-on", "rewrite"):
+        await leo.taps_data(f"testimony-{name}:{story.id}:1")
+    await is_answered(leo)
+
+    assert (await last_story(town, awa)).is_draft
+    assert not [message for message in await leo.screen() if "premier étage" in message.text]
+
+
+# --- following what was sent ----------------------------------------------------------------------
+
+
+async def test_contributions_show_where_each_story_stands(town: Town) -> None:
+    awa = await town.citizen()
+    story = await tells(town, awa)
+    await awa.says("/mescontributions")
+    listed = await awa.reads_until("témoignage")
+    assert story.number in listed.text
+    assert "il attend une lecture" in listed.text
+
+    await awa.taps(f"N° {story.number}")
+
+    shown = await awa.reads_until("Votre texte")
+    assert "premier étage" in shown.text
+
+
+async def test_a_withdrawn_story_is_gone_from_the_queue_and_from_the_moderators_screen(town: Town) -> None:
+    leo = await town.citizen("Léo", Role.MODERATOR)
+    awa = await town.citizen()
+    story = await tells(town, awa)
+    await leo.taps_data("moderation-next")
+    shown = await leo.reads_until("premier étage")
+    await awa.taps_data(f"contribution-withdraw:{story.id}")
+    await awa.reads_until("Retirer le témoignage")
+
+    await awa.taps("Oui")
+
+    await awa.reads_until("est retiré")
+    gone = await leo.reads_until("a été retiré")
+    assert gone.message_id == shown.message_id
+    assert "premier étage" not in gone.text
+    await leo.taps_data(f"moderation-accept:{story.id}:1")
+    await is_answered(leo)
+    assert "plus rien à décider" in str(await leo.screen())
+    assert (await last_story(town, awa)).state is State.WITHDRAWN
+    assert await town.write(lambda tx: tx.testimonies.words(story.id, 1)) == ""
+
+
+async def test_somebody_who_is_not_enrolled_cannot_tell(town: Town) -> None:
+    stranger = await town.newcomer()
+    await stranger.says("bonjour")
+    await stranger.reads()
+
+    await stranger.taps_data("testify-agree:other:yes")
+
+    assert "d’abord s’inscrire" in (await stranger.reads()).text
