@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from content.rendering import say
+from domain.leaving import means_stop
 from domain.messages import Button, Lines, Message, Pressed, Text
 from domain.spelling import fold
 from domain.updates import Said, Tap
-from handlers import menu
+from handlers import enrolment, leaving, menu
 from handlers.buttons import BUTTONS
 from handlers.context import Context
 from handlers.texts import OWNERS
@@ -22,27 +23,28 @@ from storage import outbox, people
 async def on_said(said: Said, context: Context) -> None:
     """Give the words to whoever owns them."""
     reader = await context.store.read(people.reader, said.sender.telegram_id)
+    if means_stop(said.text, awaiting=reader.awaiting if reader else None):
+        context.door = "stop"
+        await leaving.on_stop_said(said, context)
+        return
     if reader is None:
-        await menu.on_unasked(said, context)
+        await enrolment.on_stranger_said(said, context)
         return
-    if reader.awaiting is not None and await _give_to_owner(said, reader.awaiting, context):
-        return
-    asked = await context.store.read(outbox.last_question, reader.id, now=context.now)
-    tap = _as_tap(said, asked, context, reader.language) if asked else None
-    if tap is None:
-        await menu.on_unasked(said, context)
-        return
-    await press(tap, context)
-
-
-async def _give_to_owner(said: Said, awaiting: str, context: Context) -> bool:
-    owner = Pressed.parse(awaiting)
+    owner = Pressed.parse(reader.awaiting or "")
     route = OWNERS.get(owner.name)
-    if route is None:
-        return False
-    context.door, context.policy = owner.name, route.policy
-    await route.answer(said, owner, context)
-    return True
+    tap = await _tap_in_words(said, reader, context) if route is None or route.buttons else None
+    if route is not None and (tap is None or Pressed.parse(tap.data).name not in route.buttons):
+        context.door, context.policy = owner.name, route.policy
+        await route.answer(said, owner, context)
+    elif tap is not None:
+        await press(tap, context)
+    else:
+        await menu.on_unasked(said, context)
+
+
+async def _tap_in_words(said: Said, reader: people.Reader, context: Context) -> Tap | None:
+    asked = await context.store.read(outbox.last_question, reader.id, now=context.now)
+    return _as_tap(said, asked, context, reader.language) if asked else None
 
 
 async def press(tap: Tap, context: Context) -> None:

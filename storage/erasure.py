@@ -111,23 +111,33 @@ def _forget_bytes(connection: Connection, person: Person) -> None:
 
 def _sign(connection: Connection, person: Person, now: datetime) -> None:
     if person.telegram_id is not None:
-        row = {"account_hash": fingerprint(connection, person.telegram_id), "erased_at": now}
+        row = {"account_hash": fingerprint(_key(connection), person.telegram_id), "erased_at": now}
         upsert(connection, erasures, ["account_hash"], row)
 
 
-def erased_before(connection: Connection, person: Person, entered_at: datetime) -> bool:
-    """Whether the account was erased later than it came in: then a backup has brought it back."""
-    if person.telegram_id is None:
-        return False
-    signed = erasures.c.account_hash == fingerprint(connection, person.telegram_id)
-    erased_at = connection.scalar(select(erasures.c.erased_at).where(signed))
-    return erased_at is not None and erased_at > entered_at
+def left_since(connection: Connection) -> list[int]:
+    """Those who were erased later than they came in: a backup has brought them back."""
+    erased_at = {row.account_hash: row.erased_at for row in connection.execute(select(erasures))}
+    if not erased_at:
+        return []
+    key = _key(connection)
+    here = select(people.c.id, people.c.telegram_id, people.c.created_at)
+    return [
+        row.id
+        for row in connection.execute(here.where(people.c.telegram_id.is_not(None)))
+        if (at := erased_at.get(fingerprint(key, row.telegram_id))) is not None and at > row.created_at
+    ]
 
 
-def fingerprint(connection: Connection, telegram_id: int) -> str:
+def fingerprint(key: bytes, telegram_id: int) -> str:
     """A keyed hash of an account: nobody without the key can tell whose it is."""
+    return hmac.digest(key, str(telegram_id).encode(), "sha256").hex()
+
+
+def _key(connection: Connection) -> bytes:
+    """The key of this deployment, made the first time it is needed."""
     fresh = {"name": "erasures", "value": randomness.token_bytes(32)}
     connection.execute(insert_new(connection, secrets), fresh)
-    key = connection.scalar(select(secrets.c.value).where(secrets.c.name == "erasures"))
+    key: bytes | None = connection.scalar(select(secrets.c.value).where(secrets.c.name == "erasures"))
     assert key is not None
-    return hmac.digest(key, str(telegram_id).encode(), "sha256").hex()
+    return key

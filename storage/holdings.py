@@ -9,10 +9,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select
 
+from domain.messages import Text, params_from_json
 from domain.people import Person
 from storage import erasure
+from storage.people import person_of
 from storage.register import REGISTER, Holding
-from storage.tables import inbox, journal, metadata, outbox, poll_openings
+from storage.tables import inbox, journal, metadata, outbox, people, poll_openings
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +54,38 @@ class Register:
         erasure.erase(self._connection, person, now=now)
         self._erased()
 
-    def erased_before(self, person: Person, entered_at: datetime) -> bool:
-        """Whether this account was erased after it came in: a restored backup has brought it back."""
-        return erasure.erased_before(self._connection, person, entered_at)
+    def brought_back(self) -> Sequence[Person]:
+        """Those who are here again only because a backup made before they left was restored."""
+        known = people.c.id.in_(erasure.left_since(self._connection))
+        return [person_of(row) for row in self._connection.execute(select(people).where(known))]
 
     def _held(self, name: str, holding: Holding, person: Person) -> list[Held]:
         shown = [column for column, declared in holding.columns.items() if declared.label]
         if not shown:
             return []
         table = metadata.tables[name]
+        if table is outbox:
+            return self._waiting(person)
         statement = select(*(table.c[column] for column in shown)).where(shown_to(table, holding, person))
         rows = self._connection.execute(statement.order_by(*table.primary_key.columns))
         return [Held(name, dict(row._mapping)) for row in rows]
 
+    def _waiting(self, person: Person) -> list[Held]:
+        """The messages that still wait to be sent, as they would be said."""
+        theirs = outbox.c.person_id == person.id, outbox.c.state == "waiting"
+        columns = outbox.c.text_key, outbox.c.params, outbox.c.due_at
+        rows = self._connection.execute(select(*columns).where(*theirs).order_by(outbox.c.due_at))
+        return [
+            Held("outbox", {"text_key": Text(key, params_from_json(params)), "due_at": due_at})
+            for key, params, due_at in rows
+        ]
+
 
 def shown_to(table: Table, holding: Holding, person: Person) -> ColumnElement[bool]:
-    """The rows that are shown to a person: theirs, what was done to them, what still waits to be sent."""
+    """The rows that are shown to a person: theirs, and what was done to them."""
     theirs = erasure.belonging_to(table, holding, person)
     if table is journal:
         return or_(theirs, journal.c.subject == f"person:{person.id}")
-    if table is outbox:
-        return and_(theirs, outbox.c.state == "waiting")
     if table is inbox:
         return and_(theirs, inbox.c.state == "quarantined")
     return theirs

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, exists, func, insert, select
 
 from domain.poll_answers import Opening, PollAnswer
 from storage.inserting import insert_new, upsert
@@ -36,7 +36,7 @@ class Polls:
         return answer_of(row) if row else PollAnswer(opening_id, person_id)
 
     def save(self, answer: PollAnswer, *, now: datetime) -> None:
-        """Keep an answer. A new revision is also added to the history, which nothing ever changes."""
+        """Keep an answer as the current one."""
         row = _row(answer)
         upsert(
             self._connection, poll_answers, ["opening_id", "person_id"],
@@ -44,7 +44,7 @@ class Polls:
         )  # fmt: skip
 
     def remember(self, answer: PollAnswer, *, now: datetime) -> None:
-        """Add a new revision to the history."""
+        """Add a new revision to the history, which nothing ever changes; each revision once."""
         self._connection.execute(insert(poll_answer_events), _row(answer) | {"at": now})
 
 
@@ -94,6 +94,36 @@ def open_now(connection: Connection, *, now: datetime) -> Sequence[Opening]:
     """The polls that can be answered now, the first to close first."""
     statement = select(poll_openings).where(poll_openings.c.opens_at <= now, poll_openings.c.closes_at > now)
     return [opening_of(row) for row in connection.execute(statement.order_by(poll_openings.c.closes_at))]
+
+
+def answered(connection: Connection, person_id: int, opening_ids: Iterable[int]) -> frozenset[int]:
+    """Which of these openings this person has answered."""
+    statement = select(poll_answers.c.opening_id).where(
+        poll_answers.c.person_id == person_id,
+        poll_answers.c.opening_id.in_(list(opening_ids)),
+        poll_answers.c.revision > 0,
+    )
+    return frozenset(connection.scalars(statement))
+
+
+def unanswered(connection: Connection, person_id: int, *, now: datetime) -> int:
+    """How many polls are open that this person has not answered."""
+    return connection.scalar(_UNANSWERED, {"person": person_id, "now": now}) or 0
+
+
+_UNANSWERED = (
+    select(func.count())
+    .select_from(poll_openings)
+    .where(
+        poll_openings.c.opens_at <= bindparam("now"),
+        poll_openings.c.closes_at > bindparam("now"),
+        ~exists().where(
+            poll_answers.c.opening_id == poll_openings.c.id,
+            poll_answers.c.person_id == bindparam("person"),
+            poll_answers.c.revision > 0,
+        ),
+    )
+)
 
 
 def tally(connection: Connection, opening_id: int) -> Mapping[bool, Mapping[str, int]]:
