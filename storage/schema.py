@@ -29,16 +29,26 @@ def migrate(url: str, revision: str = "head") -> None:
 
 def prepare(url: str) -> None:
     """Create the schema in an empty database; refuse one of another version."""
-    file = sqlite_file(url)
-    now = None if file is not None and not file.exists() else _revision(url)
-    newest = ScriptDirectory.from_config(_config(url)).get_current_head()
-    if now is None:
+    if _revision(url) is None:
         migrate(url)
-    elif now != newest:
+    else:
+        check(url)
+
+
+def check(url: str) -> None:
+    """Raise `OutOfDate` where the database is not of this program's version."""
+    now, newest = _revision(url), ScriptDirectory.from_config(_config(url)).get_current_head()
+    if now is None:
+        raise OutOfDate("the database is empty")
+    if now != newest:
         raise OutOfDate(f"the database is at version {now}, this program at {newest}")
 
 
 def _revision(url: str) -> str | None:
+    """The version a database is at; None where it has none yet."""
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
+        return None
     engine = write_engine(url)
     try:
         with engine.connect() as connection:
