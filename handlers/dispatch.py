@@ -11,10 +11,12 @@ from typing import Any
 
 from telegram.ext import Application, BaseHandler, ExtBot
 
-from domain.updates import Command, Said, Showed, Tap, Update
-from handlers import menu, typed
+from domain.updates import Command, Edited, Left, Returned, Said, Showed, Tap, Update
+from handlers import leaving, menu, testimonies, typed
+from handlers.command_menu import show_commands
 from handlers.commands import COMMANDS
 from handlers.context import Context
+from handlers.distress import distress_in
 from storage import inbox
 
 
@@ -46,7 +48,22 @@ class On(BaseHandler[Arrival, Any, None]):
     async def handle_update(
         self, update: Arrival, application: Any, check_result: object, context: Any
     ) -> None:
+        update.context.distress = distress_in(update.update, update.context.content.distress)
         await self.callback(update.update, update.context)  # type: ignore[arg-type]
+        await _follow_rights(update.context)
+
+
+async def _follow_rights(context: Context) -> None:
+    """Somebody has just been given a role: their chat shows its commands."""
+    person = context.granted
+    if person is not None and person.telegram_id is not None:
+        await show_commands(
+            context.bot,
+            context.content,
+            chat_id=person.telegram_id,
+            language=person.language,
+            roles=person.roles,
+        )
 
 
 def make_dispatch(bot: ExtBot[None]) -> Dispatch:
@@ -57,7 +74,10 @@ def make_dispatch(bot: ExtBot[None]) -> Dispatch:
     dispatch.add_handler(On(Tap, typed.press))
     dispatch.add_handler(On(Command, on_command))
     dispatch.add_handler(On(Said, typed.on_said))
-    dispatch.add_handler(On(Showed, menu.on_unasked))
+    dispatch.add_handler(On(Edited, testimonies.on_edited))
+    dispatch.add_handler(On(Showed, testimonies.on_showed))
+    dispatch.add_handler(On(Left, leaving.on_left))
+    dispatch.add_handler(On(Returned, leaving.on_returned))
     dispatch.add_handler(On(object, on_anything))
     return dispatch
 
