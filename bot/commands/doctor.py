@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy import Connection
 from telegram.error import TelegramError
 
+from actions.campaigns import CALENDAR
 from bot.clock import Clock
 from bot.commands.check import FAILED
 from bot.settings import Settings, read_settings
@@ -22,6 +22,7 @@ from domain.people import Role
 from gateway.telegram import make_bot
 from gateway.webhook import PATH
 from storage import campaigns, engines, inbox, outbox, people, schema, sessions
+from storage.people import Staff
 from storage.store import Store
 
 MEGABYTE = 2**20
@@ -56,7 +57,7 @@ async def _look(settings: Settings) -> list[Light]:
         lights.append(Light("database", False, f"{error}.", "Run: rebonds migrate"))
     else:
         with Store(settings.database_url) as store:
-            lights += await store.read(_remembered)
+            lights += await _remembered(store)
     return lights + [light async for light in _telegram(settings)]
 
 
@@ -91,14 +92,16 @@ def _content(settings: Settings) -> Light:
     return Light("content", not problems, seen, "Run: rebonds check")
 
 
-def _remembered(connection: Connection) -> list[Light]:
+async def _remembered(store: Store) -> list[Light]:
     """What the store holds that somebody should look at."""
     now = Clock().now()
-    updates, promises = inbox.counts(connection), outbox.counts(connection)
+    updates, promises = await store.read(inbox.counts), await store.read(outbox.counts)
     waiting, unknown = updates.get(inbox.WAITING, 0), promises.get(outbox.UNKNOWN, 0)
-    quarantined, late = updates.get(inbox.QUARANTINED, 0), _late(connection)
-    paused = outbox.paused_until(connection)
-    first = sessions.first(connection)
+    quarantined = updates.get(inbox.QUARANTINED, 0)
+    begun = await store.read(campaigns.known_keys, CALENDAR)
+    late = sum(state == campaigns.LATE for state in begun.values())
+    paused = await store.read(outbox.paused_until)
+    first = await store.read(sessions.first)
     return [
         Light(
             "updates",
@@ -135,16 +138,12 @@ def _remembered(connection: Connection) -> list[Light]:
             "Dated." if first else "No date.",
             "An organizer sets it: /organisation",
         ),
-        _staff(connection),
+        _staff(await store.read(people.staff)),
     ]
 
 
-def _late(connection: Connection) -> int:
-    return sum(state == campaigns.LATE for state in campaigns.known_keys(connection, "calendar:").values())
-
-
-def _staff(connection: Connection) -> Light:
-    held = {role for one in people.staff(connection) for role in one.roles}
+def _staff(staff: Sequence[Staff]) -> Light:
+    held = {role for one in staff for role in one.roles}
     missing = [role.value for role in Role if not held & {role, Role.ADMINISTRATOR}]
     seen = f"Nobody is {' or '.join(missing)}." if missing else "Every role is held."
     fix = f"Run: rebonds invite --role {missing[0]}" if missing else ""
