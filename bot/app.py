@@ -15,7 +15,7 @@ from actions import menu
 from bot.clock import Clock
 from bot.errors import Misconfigured
 from bot.figures import make_registry
-from bot.introduction import introduce
+from bot.introduction import introduce, introduce_to_staff
 from bot.settings import Settings
 from content.loader import Content, load
 from content.problems import ContentError
@@ -29,7 +29,7 @@ from gateway.webhook import add_webhook
 from handlers.context import Context
 from handlers.dispatch import Arrival, Dispatch, make_dispatch
 from scheduler.timetable import Timetable
-from storage import inbox, schema
+from storage import inbox, people, schema
 from storage.inbox import Received
 from storage.store import AlreadyRunning, Store
 from web.server import Health, make_app
@@ -249,6 +249,8 @@ async def _introduce(rebonds: Rebonds) -> None:
         try:
             await rebonds.dispatch.initialize()
             await introduce(rebonds.dispatch.bot, rebonds.content, rebonds.settings)
+            staff = await rebonds.store.read(people.staff)
+            await introduce_to_staff(rebonds.dispatch.bot, rebonds.content, staff)
             rebonds.introduced.set()
         except InvalidToken:
             raise Misconfigured(
