@@ -5,12 +5,20 @@ from __future__ import annotations
 import typer
 
 from bot.commands import run as running
+from bot.commands.check import check
+from bot.commands.demo import demo
+from bot.commands.doctor import doctor
+from bot.commands.invite import invite
 from bot.errors import Misconfigured
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Rebonds: a citizens' convention, by Telegram."
 )
 app.command("run")(running.run)
+app.command("demo")(demo)
+app.command("invite")(invite)
+app.command("check")(check)
+app.command("doctor")(doctor)
 app.command("migrate")(running.migrate)
 
 

@@ -7,7 +7,7 @@ import re
 import sys
 import traceback
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -17,8 +17,9 @@ HIDDEN = "<token>"
 QUIET = ("httpx", "httpcore", "telegram", "aiohttp.access", "apscheduler", "asyncio", "alembic")
 
 
-def set_up_logs(level: str) -> None:
-    """Send every log line, ours and the libraries', through the same mask."""
+def set_up_logs(level: str, file: TextIO | None = None) -> None:
+    """Send every log line, ours and the libraries', through the same mask: to the screen, or to a file."""
+    file = file or sys.stderr
     processors: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -30,9 +31,9 @@ def set_up_logs(level: str) -> None:
     structlog.configure(
         processors=processors,
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(file),
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(file)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(foreign_pre_chain=processors[:-1], processor=_last)
     )

@@ -67,3 +67,13 @@ def next_morning(now: datetime, zone: tzinfo) -> datetime:
     tomorrow = (local + timedelta(days=1)).date()
     opening = SUNDAY_FROM if tomorrow.isoweekday() == 7 else NIGHT_UNTIL
     return datetime.combine(tomorrow, opening, tzinfo=zone)
+
+
+def leaves_at(kind: Kind, due_at: datetime, zone: tzinfo) -> datetime:
+    """When a message that is due then may leave: at once, or when the quiet hours end."""
+    if may_leave(kind, due_at, zone):
+        return due_at
+    local = due_at.astimezone(zone)
+    days = [local.date() + timedelta(days=ahead) for ahead in range(3)]
+    openings = [datetime.combine(day, hour, zone) for day in days for hour in (NIGHT_UNTIL, SUNDAY_FROM)]
+    return next(at for at in openings if at > local and may_leave(kind, at, zone))
