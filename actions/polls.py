@@ -59,14 +59,27 @@ def answer_in_own_words(
 
     outcome = poll_answers.write_own(poll, opening, answer, option, words, now=now)
 
-    if not isinstance(outcome, Refused) or outcome.why != "too-long":
-        tx.people.await_text(by.id, None)
+    chosen = poll.option(option)
+    if outcome == Refused("too-long") and chosen is not None:
+        tx.answer(by, screens.too_long(opening, chosen.own_words, len(words)), now=now)
     else:
-        chosen = poll.option(option)
-        assert chosen is not None
-        tx.answer(by, screens.too_long(poll, opening, chosen.own_words, len(words)), now=now)
-        return outcome
-    _conclude(tx, by, poll, opening, answer, outcome, now=now, edits=None)
+        _conclude(tx, by, poll, opening, answer, outcome, now=now, edits=None)
+    return outcome
+
+
+def say_why(tx: Tx, *, by: Person, now: datetime, polls: Polls, opening_id: int, words: str) -> Outcome:
+    """A citizen explains their answer in a sentence, where the poll asks for it."""
+    found = _find(tx, polls, opening_id, by)
+    if found is None:
+        return _gone(tx, by, now, None)
+    poll, opening, answer = found
+
+    outcome = poll_answers.say_why(poll, opening, answer, words, now=now)
+
+    if outcome == Refused("too-long"):
+        tx.answer(by, screens.why_too_long(opening, len(words)), now=now)
+    else:
+        _conclude(tx, by, poll, opening, answer, outcome, now=now, edits=None, explains=True)
     return outcome
 
 
@@ -80,8 +93,7 @@ def show_poll(
         _gone(tx, by, now, edits)
         return
     poll, opening, answer = found
-    if by.awaiting is not None and by.awaiting.startswith("poll-words:"):
-        tx.people.await_text(by.id, None)
+    _free_typing(tx, by)
     if not opening.is_open(now):
         _show_end(tx, by, poll, opening, answer, now=now, edits=edits)
     elif answer.is_given and not change:
@@ -94,17 +106,31 @@ def show_poll(
 
 
 def list_polls(tx: Tx, *, by: Person, now: datetime, polls: Polls) -> None:
-    """The polls that can be answered now."""
-    openings = queries.open_now(tx.connection, now=now)
-    known = [(polls[opening.poll_id], opening) for opening in openings if opening.poll_id in polls]
-    tx.answer(by, screens.list_of_open(known), now=now)
+    """The polls that can be answered now, those that wait for this person's answer first."""
+    _free_typing(tx, by)
+    openings = [one for one in queries.open_now(tx.connection, now=now) if _is_asked(polls, one, by)]
+    given = queries.answered(tx.connection, by.id, [opening.id for opening in openings])
+    known = [(polls[opening.poll_id], opening, opening.id in given) for opening in openings]
+    tx.answer(by, screens.list_of_open(sorted(known, key=lambda one: one[2])), now=now)
 
 
 def _find(tx: Tx, polls: Polls, opening_id: int, by: Person) -> tuple[Poll, Opening, PollAnswer] | None:
     opening = tx.polls.opening(opening_id)
-    if opening is None or opening.poll_id not in polls:
+    if opening is None or not _is_asked(polls, opening, by):
         return None
     return polls[opening.poll_id], opening, tx.polls.answer(opening.id, by.id)
+
+
+def _is_asked(polls: Polls, opening: Opening, by: Person) -> bool:
+    """Whether this poll is there and meant for this person."""
+    poll = polls.get(opening.poll_id)
+    return poll is not None and (poll.audience != "panel" or by.panel)
+
+
+def _free_typing(tx: Tx, by: Person) -> None:
+    """What this person types now is meant for what is in front of them."""
+    if by.awaiting is not None:
+        tx.people.await_text(by.id, None)
 
 
 def _gone(tx: Tx, by: Person, now: datetime, edits: int | None) -> Refused:
@@ -114,16 +140,21 @@ def _gone(tx: Tx, by: Person, now: datetime, edits: int | None) -> Refused:
 
 def _conclude(
     tx: Tx, by: Person, poll: Poll, opening: Opening, before: PollAnswer, outcome: Outcome, *,
-    now: datetime, edits: int | None,
+    now: datetime, edits: int | None, explains: bool = False,
 ) -> None:  # fmt: skip
     """Keep what must be kept, and show it on the message that was tapped."""
+    _free_typing(tx, by)
     match outcome:
         case Recorded(answer):
             if answer.revision != before.revision:
                 tx.polls.save(answer, now=now)
                 tx.polls.remember(answer, now=now)
                 tx.journal("answer_poll", f"opening:{opening.id}", "recorded", at=now, by=by)
-            tx.answer(by, screens.recorded(poll, opening, answer), now=now, edits=edits)
+            if poll_answers.asks_why(poll, answer) and not explains:
+                tx.people.await_text(by.id, pack("poll-why", opening.id))
+                tx.answer(by, screens.why_wanted(poll, opening, answer), now=now, edits=edits)
+            else:
+                tx.answer(by, screens.recorded(poll, opening, answer), now=now, edits=edits)
         case Ticked(answer):
             tx.polls.save(answer, now=now)
             tx.answer(by, screens.question(poll, opening, answer), now=now, edits=edits)

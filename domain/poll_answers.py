@@ -15,6 +15,9 @@ Why = Literal["not-open", "closed", "no-such-option", "too-many", "nothing-chose
 SMALLEST_GROUP = 10
 """Nothing is shown about fewer people than this."""
 
+WHY_CHARACTERS = 300
+"""How long the sentence may be with which somebody explains their answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -31,7 +34,11 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class PollAnswer:
-    """What a person has ticked and what they have answered; `revision` 0 is not answered yet."""
+    """What a person has ticked and what they have answered; `revision` 0 is not answered yet.
+
+    `own_words` is the answer itself where an option in own words was chosen, and beside it where the poll
+    asks why (`follow_up`).
+    """
 
     opening_id: int
     person_id: int
@@ -87,7 +94,7 @@ def choose(poll: Poll, opening: Opening, answer: PollAnswer, option_id: str, *, 
         return _tick(poll, answer, option)
     if option.own_words:
         return WordsWanted(option)
-    return _record(answer, (option.id,))
+    return _record(answer, (option.id,), _reason(poll, answer))
 
 
 def validate(poll: Poll, opening: Opening, answer: PollAnswer, *, now: datetime) -> Outcome:
@@ -96,14 +103,15 @@ def validate(poll: Poll, opening: Opening, answer: PollAnswer, *, now: datetime)
         return refused
     if not answer.choosing:
         return Refused("nothing-chosen")
-    return _record(answer, tuple(option.id for option in poll.options if option.id in answer.choosing))
+    chosen = tuple(option.id for option in poll.options if option.id in answer.choosing)
+    return _record(answer, chosen, _reason(poll, answer))
 
 
 def write_own(
     poll: Poll, opening: Opening, answer: PollAnswer, option_id: str, words: str, *, now: datetime
 ) -> Outcome:
-    """Answer in one's own words."""
-    option = poll.option(option_id)
+    """Answer in one's own words, on one line."""
+    option, words = poll.option(option_id), " ".join(words.split())
     if refused := _closed(opening, now):
         return refused
     if option is None or not option.own_words:
@@ -111,6 +119,34 @@ def write_own(
     if len(words) > option.own_words:
         return Refused("too-long")
     return _record(answer, (option.id,), words)
+
+
+def say_why(poll: Poll, opening: Opening, answer: PollAnswer, words: str, *, now: datetime) -> Outcome:
+    """Explain one's answer in a sentence, where the poll asks for it: part of the answer from then on."""
+    words = " ".join(words.split())
+    if refused := _closed(opening, now):
+        return refused
+    if not asks_why(poll, answer):
+        return Refused("no-such-option")
+    if len(words) > WHY_CHARACTERS:
+        return Refused("too-long")
+    return _record(answer, answer.options, words)
+
+
+def asks_why(poll: Poll, answer: PollAnswer) -> bool:
+    """Whether this answer may be explained: what is said in own words says it already."""
+    return bool(poll.follow_up) and answer.is_given and not is_in_own_words(poll, answer)
+
+
+def is_in_own_words(poll: Poll, answer: PollAnswer) -> bool:
+    """Whether the words are the answer itself."""
+    chosen = [poll.option(option_id) for option_id in answer.options]
+    return any(option is not None and option.own_words for option in chosen)
+
+
+def _reason(poll: Poll, answer: PollAnswer) -> str | None:
+    """Why the answer before was given: kept when another is chosen, since it was asked once for all."""
+    return answer.own_words if asks_why(poll, answer) else None
 
 
 def _closed(opening: Opening, now: datetime) -> Refused | None:

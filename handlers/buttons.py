@@ -67,6 +67,7 @@ BUTTONS: Mapping[str, Route] = {
     "poll-option": Route(polls.on_option_tapped, Policy.ENROLLED),
     "poll-validate": Route(polls.on_choice_validated, Policy.ENROLLED),
     "poll-change": Route(polls.on_change_asked, Policy.ENROLLED),
+    "poll-skip": Route(polls.on_poll_opened, Policy.ENROLLED),
     "polls": Route(polls.on_list_asked, Policy.ENROLLED),
     "modules": Route(modules.on_list_asked, Policy.ENROLLED),
     "module": Route(modules.on_module_opened, Policy.ENROLLED),

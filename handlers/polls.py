@@ -43,7 +43,13 @@ async def on_change_asked(tap: Tap, pressed: Pressed, context: Context) -> None:
 
 
 async def on_poll_opened(tap: Tap, pressed: Pressed, context: Context) -> None:
-    await context.write(polls.show_poll, polls=context.content.polls, opening_id=pressed.number(0))
+    """From the invitation or the list, which becomes the question."""
+    await context.write(
+        polls.show_poll,
+        polls=context.content.polls,
+        opening_id=pressed.number(0),
+        edits=tap.message_id,
+    )
     await context.toast(tap)
 
 
@@ -63,6 +69,12 @@ async def on_own_words(said: Said, owner: Pressed, context: Context) -> None:
         opening_id=owner.number(0),
         option=owner.word(1),
         words=said.text,
+    )
+
+
+async def on_why_said(said: Said, owner: Pressed, context: Context) -> None:
+    await context.write(
+        polls.say_why, polls=context.content.polls, opening_id=owner.number(0), words=said.text
     )
 
 

@@ -29,6 +29,7 @@ class Owner:
 OWNERS: Mapping[str, Owner] = {
     "profile-words": Owner(profile.on_answer_typed, Policy.KNOWN),
     "poll-words": Owner(polls.on_own_words, Policy.ENROLLED),
+    "poll-why": Owner(polls.on_why_said, Policy.ENROLLED, frozenset({"poll-skip"})),
     "session-date": Owner(organization.on_date_typed, Policy.ORGANIZER),
     "broadcast-words": Owner(broadcasts.on_words_typed, Policy.ORGANIZER),
     "testimony": Owner(testimonies.on_part_written, Policy.ENROLLED, testimonies.SAID_AS_WORDS),

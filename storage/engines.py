@@ -8,14 +8,17 @@ so reads use an engine of their own, opened read-only.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 try:
@@ -28,6 +31,10 @@ SAFE_SQLITE = (3, 51, 3)
 
 PATIENCE_SECONDS = 30
 """How long a connection waits for another to finish writing."""
+
+
+class StoreFailing(RuntimeError):
+    """The database takes nothing just now: it is locked, full or gone. Whoever can, waits and tries again."""
 
 
 def sqlite() -> ModuleType:
@@ -59,7 +66,8 @@ def write_engine(url: str) -> Engine:
         return _postgresql(url, read_only=False)
     engine = create_engine(
         "sqlite+pysqlite://",
-        creator=lambda: _connect(f"file:{file}", isolation_level=None),
+        module=sqlite(),  # whose errors SQLAlchemy then knows for errors of a database
+        creator=lambda: _connect(f"file:{quote(str(file))}", isolation_level=None),
         poolclass=QueuePool,
         **_JSON,
     )
@@ -75,7 +83,8 @@ def read_engine(url: str) -> Engine:
         return _postgresql(url, read_only=True)
     return create_engine(
         "sqlite+pysqlite://",
-        creator=lambda: _connect(f"file:{file}?mode=ro"),
+        module=sqlite(),  # whose errors SQLAlchemy then knows for errors of a database
+        creator=lambda: _connect(f"file:{quote(str(file))}?mode=ro"),
         poolclass=QueuePool,
         **_JSON,
     )
@@ -85,7 +94,11 @@ def _dumps(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
-_JSON: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": orjson.loads}
+_JSON: dict[str, Any] = {
+    "json_serializer": _dumps,
+    "json_deserializer": orjson.loads,
+    "hide_parameters": True,  # an error that is logged must not quote what a person typed
+}
 
 
 def _connect(uri: str, **options: Any) -> Any:
@@ -116,6 +129,51 @@ def _postgresql(url: str, *, read_only: bool) -> Engine:
         connect_args={"options": f"-c TimeZone=UTC {options}", "application_name": "rebonds"},
         **_JSON,
     )
+
+
+SQLITE_PASSING = frozenset({5, 6, 8, 13, 14})
+"""SQLite's codes for busy, locked, read-only, full and cannot open."""
+
+SQLITE_BROKEN = 10
+"""SQLite's code for an input or output error: what was written may not be on the disk."""
+
+POSTGRESQL_PASSING = ("08", "53", "57P")
+"""PostgreSQL's codes for a lost connection, missing resources (disk, memory, connections) and a shutdown."""
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether the database is in trouble, rather than what was asked of it."""
+    if not isinstance(error, DBAPIError):
+        return False
+    if code := _sqlite_code(error):
+        return code in SQLITE_PASSING
+    if state := getattr(error.orig, "sqlstate", None):
+        return str(state).startswith(POSTGRESQL_PASSING)
+    return error.connection_invalidated or isinstance(error, OperationalError)  # the server is not there
+
+
+def is_broken(error: BaseException) -> bool:
+    """Whether the disk lies: nobody may go on as if a commit that failed could simply be tried again."""
+    return isinstance(error, DBAPIError) and _sqlite_code(error) == SQLITE_BROKEN
+
+
+def _sqlite_code(error: DBAPIError) -> int:
+    return int(getattr(error.orig, "sqlite_errorcode", None) or 0) & 0xFF
+
+
+@contextmanager
+def troubles_named() -> Iterator[None]:
+    """Turn the troubles of a database, whichever it is, into `StoreFailing`."""
+    try:
+        yield
+    except DBAPIError as error:
+        if is_passing(error):
+            raise StoreFailing(_first_line(error)) from error
+        raise
+
+
+def _first_line(error: DBAPIError) -> str:
+    return str(error.orig).strip().partition("\n")[0]
 
 
 def wipe_traces(connection: Connection) -> bool:

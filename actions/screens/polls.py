@@ -6,7 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from actions.screens.doors import MENU
 from domain.messages import Button, Lines, Message, Text, Value, When, Words, pack
-from domain.poll_answers import SMALLEST_GROUP, Opening, PollAnswer, shown_order
+from domain.poll_answers import (
+    SMALLEST_GROUP,
+    WHY_CHARACTERS,
+    Opening,
+    PollAnswer,
+    is_in_own_words,
+    shown_order,
+)
 from domain.polls import Poll, PollOption
 
 LONG_LABEL = 35
@@ -38,17 +45,28 @@ def question(poll: Poll, opening: Opening, answer: PollAnswer, *, note: str = ""
         "title": Words(f"polls/{poll.id}/title"),
         "question": Words(f"polls/{poll.id}/question"),
         "options": Lines(tuple(_numbered(poll, options)) if is_numbered else ()),
-        "how": Text("poll-how-several") if poll.kind == "several" else "",
+        "how": _how(poll),
         "until": When(opening.closes_at),
         "note": Text(note) if note else "",
     }
-    rows = [
-        (_option_button(poll, opening, answer, option, number if is_numbered else 0),)
+    buttons = [
+        _option_button(poll, opening, answer, option, number if is_numbered else 0)
         for number, option in enumerate(options, 1)
     ]
+    width = 2 if is_numbered else 1
+    rows = [tuple(buttons[first : first + width]) for first in range(0, len(buttons), width)]
     if poll.kind == "several":
         rows.append((Button(Text("button-validate"), pack("poll-validate", opening.id)),))
     return Message("poll-question", params, (*rows, (_LATER,)))
+
+
+def _how(poll: Poll) -> Value:
+    """How it is answered, where one tap is not enough."""
+    if poll.kind != "several":
+        return ""
+    return (
+        Text("poll-how-at-most", {"max": poll.max_choices}) if poll.max_choices else Text("poll-how-several")
+    )
 
 
 _LATER = Button(Text("button-later"), pack("menu"))
@@ -76,18 +94,41 @@ def _option_button(
 
 def recorded(poll: Poll, opening: Opening, answer: PollAnswer) -> Message:
     """The record: the question stays, the answer stands under it, and until when it can change."""
-    params: dict[str, Value] = {
+    rows = ((_change(opening), MENU),)
+    return Message("poll-recorded", _record(poll, answer) | {"until": When(opening.closes_at)}, rows)
+
+
+def why_wanted(poll: Poll, opening: Opening, answer: PollAnswer) -> Message:
+    """The answer is recorded, whatever follows: a sentence that explains it may be typed, or not."""
+    params = _record(poll, answer) | {
+        "follow_up": Words(f"polls/{poll.id}/follow_up"),
+        "max": WHY_CHARACTERS,
+    }
+    skip = Button(Text("button-skip"), pack("poll-skip", opening.id))
+    return Message("poll-why", params, ((skip, _change(opening)),))
+
+
+def _record(poll: Poll, answer: PollAnswer) -> dict[str, Value]:
+    return {
         "title": Words(f"polls/{poll.id}/title"),
         "question": Words(f"polls/{poll.id}/question"),
         "answer": _answer_in_words(poll, answer),
-        "until": When(opening.closes_at),
+        "why": _why(poll, answer),
     }
-    rows = ((Button(Text("button-change"), pack("poll-change", opening.id)),), (MENU,))
-    return Message("poll-recorded", params, rows)
+
+
+def _why(poll: Poll, answer: PollAnswer) -> Value:
+    if answer.own_words is None or is_in_own_words(poll, answer):
+        return ""
+    return Text("poll-your-words", {"words": answer.own_words})
+
+
+def _change(opening: Opening) -> Button:
+    return Button(Text("button-change"), pack("poll-change", opening.id))
 
 
 def _answer_in_words(poll: Poll, answer: PollAnswer) -> Value:
-    if answer.own_words is not None:
+    if answer.own_words is not None and is_in_own_words(poll, answer):
         return answer.own_words
     if len(answer.options) == 1:
         return option_words(poll, answer.options[0])
@@ -103,11 +144,15 @@ def own_words_wanted(poll: Poll, opening: Opening, option: PollOption) -> Messag
     return Message("poll-own-words", params, ((back,),))
 
 
-def too_long(poll: Poll, opening: Opening, most: int, given: int) -> Message:
-    params: dict[str, Value] = {"max": most, "given": given}
-    return Message(
-        "poll-words-too-long", params, ((Button(Text("button-back"), pack("poll-change", opening.id)),),)
-    )
+def too_long(opening: Opening, most: int, given: int) -> Message:
+    back = Button(Text("button-back"), pack("poll-change", opening.id))
+    return Message("poll-words-too-long", {"max": most, "given": given}, ((back,),))
+
+
+def why_too_long(opening: Opening, given: int) -> Message:
+    """The answer stands; only its explanation does not fit."""
+    back = Button(Text("button-back"), pack("poll-skip", opening.id))
+    return Message("poll-words-too-long", {"max": WHY_CHARACTERS, "given": given}, ((back,),))
 
 
 def not_open_yet(opening: Opening) -> Message:
@@ -126,16 +171,23 @@ def closed(poll: Poll, opening: Opening, answer: PollAnswer, tally: Tally) -> Me
         "title": Words(f"polls/{poll.id}/title"),
         "closed": When(opening.closes_at),
         "your_answer": Text("poll-your-answer", {"answer": given}) if given else "",
-        "results": Lines((*_results(poll, tally, True), *_results(poll, tally, False))),
+        "why": _why(poll, answer),
+        "panel": Lines(tuple(_results(poll, tally, True))),
+        "others": Lines(tuple(_results(poll, tally, False))),
+        "represents": Text("poll-represents") if any(map(_is_shown, tally.values())) else "",
     }
     return Message("poll-closed", params, ((MENU,),))
+
+
+def _is_shown(counted: Mapping[str, int]) -> bool:
+    return counted.get("", 0) >= SMALLEST_GROUP
 
 
 def _results(poll: Poll, tally: Tally, panel: bool) -> list[Value]:
     counted = tally[panel]
     answers = counted.get("", 0)
     group = "poll-results-panel" if panel else "poll-results-others"
-    if answers < SMALLEST_GROUP:
+    if not _is_shown(counted):
         return [Text(f"{group}-too-few")]
     lines: list[Value] = [Text(group, {"n": answers})]
     for option in poll.options:
@@ -149,9 +201,19 @@ def _results(poll: Poll, tally: Tally, panel: bool) -> list[Value]:
     return lines
 
 
-def list_of_open(polls: Sequence[tuple[Poll, Opening]]) -> Message:
-    """The polls that can be answered now; with none, when to look again."""
+def list_of_open(polls: Sequence[tuple[Poll, Opening, bool]]) -> Message:
+    """The polls that can be answered now, the answered ones marked; with none, when to look again."""
     if not polls:
         return Message("polls-none", rows=((MENU,),))
-    rows = [(Button(Words(f"polls/{poll.id}/title"), pack("poll", opening.id)),) for poll, opening in polls]
-    return Message("polls-open", {"n": len(polls)}, (*rows, (MENU,)))
+    rows = (*((_opening_button(poll, opening, given),) for poll, opening, given in polls), (MENU,))
+    waiting = sum(not given for _, _, given in polls)
+    if not waiting:
+        return Message("polls-all-answered", {}, rows)
+    ticked = Text("polls-ticked") if waiting < len(polls) else ""
+    return Message("polls-open", {"n": waiting, "ticked": ticked}, rows)
+
+
+def _opening_button(poll: Poll, opening: Opening, is_answered: bool) -> Button:
+    title = Words(f"polls/{poll.id}/title")
+    label = Text("button-ticked", {"label": title}) if is_answered else title
+    return Button(label, pack("poll", opening.id))

@@ -2,30 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from domain.poll_answers import PollAnswer
-from storage.tx import Tx
+from tests.flows.poll_steps import answer_of, invite, open_poll
 from tests.town import Town
-
-
-async def open_poll(town: Town, poll_id: str, hours: int = 72) -> int:
-    """Open a poll now; its opening's id."""
-    now = town.clock.now()
-
-    def verb(tx: Tx) -> int:
-        return tx.polls.open(poll_id, "test", opens_at=now, closes_at=now + timedelta(hours=hours)).id
-
-    return await town.write(verb)
-
-
-async def answer_of(town: Town, opening_id: int, telegram_id: int) -> PollAnswer:
-    def verb(tx: Tx) -> PollAnswer:
-        person = tx.people.by_telegram(telegram_id)
-        assert person is not None
-        return tx.polls.answer(opening_id, person.id)
-
-    return await town.write(verb)
 
 
 async def test_a_tapped_answer_is_recorded_on_the_message_itself(town: Town) -> None:
@@ -173,3 +151,111 @@ async def test_somebody_who_is_not_enrolled_cannot_answer(town: Town) -> None:
     await stranger.taps_data(f"poll-option:{opening}:solidarite")
 
     assert "d’abord s’inscrire" in (await stranger.reads()).text
+
+
+# --- asked, opened, listed ------------------------------------------------------------------------
+
+
+async def test_the_invitation_becomes_the_question_and_then_the_record(town: Town) -> None:
+    opening = await open_poll(town, "s04-mot-coeur")
+    awa = await town.citizen()
+    await invite(town, awa, opening)
+    invitation = await awa.reads()
+    assert invitation.labels == ["Je réponds", "Plus tard"]
+    assert "Votre nom n’est jamais montré avec votre réponse" in invitation.text
+    assert "jusqu’au jeudi 7 janvier à 12 h" in invitation.text
+
+    await awa.taps("Je réponds")
+    question = await awa.reads()
+    await awa.taps("Solidarité")
+
+    record = await awa.reads()
+    assert invitation.message_id == question.message_id == record.message_id
+
+
+async def test_the_list_marks_what_is_answered_and_shows_it_last(town: Town) -> None:
+    answered = await open_poll(town, "s04-mot-coeur", hours=10)
+    await open_poll(town, "s02-preparation", hours=20)
+    awa = await town.citizen()
+    await awa.taps_data(f"poll-option:{answered}:justice")
+    await awa.reads()
+
+    await awa.says("/sondages")
+
+    listed = await awa.reads()
+    assert "Un sondage attend votre réponse" in listed.text
+    assert listed.labels == ["Prêt ou prête pour 3 jours", "✓ Le mot au cœur de notre définition", "Menu"]
+
+
+async def test_with_everything_answered_the_list_says_so(town: Town) -> None:
+    opening = await open_poll(town, "s04-mot-coeur")
+    awa = await town.citizen()
+    await awa.taps_data(f"poll-option:{opening}:justice")
+    await awa.reads()
+
+    await awa.says("/sondages")
+
+    assert "Vous avez répondu à tous les sondages ouverts" in (await awa.reads()).text
+
+
+async def test_a_poll_asked_twice_keeps_two_answers(town: Town) -> None:
+    before = await open_poll(town, "s02-preparation", occasion="day-6")
+    after = await open_poll(town, "s02-preparation", occasion="day66")
+    awa = await town.citizen()
+    await awa.taps_data(f"poll-option:{before}:n2")
+    await awa.reads_until("Un peu")
+    await awa.taps_data(f"poll-option:{after}:n4")
+    await awa.reads_until("Plutôt bien")
+
+    first, second = await answer_of(town, before, awa.id), await answer_of(town, after, awa.id)
+
+    assert (first.options, second.options) == (("n2",), ("n4",))
+
+
+# --- three at most --------------------------------------------------------------------------------
+
+
+async def test_three_at_most_is_said_before_and_a_fourth_is_refused_kindly(town: Town) -> None:
+    opening = await open_poll(town, "s05-leviers")
+    awa = await town.citizen()
+    await awa.taps_data(f"poll:{opening}")
+    question = await awa.reads()
+    assert "Touchez 3 réponses au plus, puis « Valider »" in question.text
+    for option in ("liens", "nature", "alertes"):
+        await awa.taps_data(f"poll-option:{opening}:{option}")
+        await awa.reads()
+
+    await awa.taps_data(f"poll-option:{opening}:services")
+
+    assert "déjà choisi le nombre maximum" in (await awa.reads()).text
+    assert set((await answer_of(town, opening, awa.id)).choosing) == {"liens", "nature", "alertes"}
+
+
+async def test_validating_nothing_says_what_is_missing(town: Town) -> None:
+    opening = await open_poll(town, "s05-leviers")
+    awa = await town.citizen()
+    await awa.taps_data(f"poll:{opening}")
+    await awa.reads()
+
+    await awa.taps("Valider")
+
+    assert "Choisissez au moins une réponse" in (await awa.reads()).text
+
+
+async def test_several_options_can_be_changed_from_what_was_chosen(town: Town) -> None:
+    opening = await open_poll(town, "s05-leviers")
+    awa = await town.citizen()
+    await awa.taps_data(f"poll-option:{opening}:nature")
+    await awa.reads()
+    await awa.taps("Valider")
+    await awa.reads_until("enregistrée")
+    await awa.taps("Changer")
+    await awa.reads()
+    await awa.taps_data(f"poll-option:{opening}:liens")
+    await awa.reads()
+    assert (await answer_of(town, opening, awa.id)).options == ("nature",)
+
+    await awa.taps("Valider")
+
+    await awa.reads_until("Les liens entre voisins")
+    assert (await answer_of(town, opening, awa.id)).options == ("liens", "nature")
