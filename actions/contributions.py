@@ -10,6 +10,7 @@ from actions.screens import contributions as screens
 from actions.screens import menus
 from actions.screens import moderation as moderation_screens
 from actions.screens import testimonies as testimony_screens
+from actions.testimonies import AWAITING, told_as
 from domain.messages import pack
 from domain.people import Person
 from domain.testimonies import Decision, Part, State, Testimony, may_ask_review
@@ -33,7 +34,7 @@ def show_contribution(
         return
     words = tx.testimonies.words(story.id, story.revision)
     message = screens.story(story, words, _last(tx, story), review_days=review_days, now=now)
-    tx.answer(by, message, now=now, edits=edits)
+    notices.show(tx, by, message, about=told_as(story), now=now, edits=edits)
 
 
 def _last(tx: Tx, story: Testimony) -> Decision | None:
@@ -67,10 +68,21 @@ def withdraw_testimony(tx: Tx, *, by: Person, now: datetime, testimony_id: int, 
     if story.state is not State.WITHDRAWN:
         tx.testimonies.change(story.id, state=State.WITHDRAWN.value, claimed_by=None, claimed_until=None)
         tx.testimonies.forget_words(story.id)
-        gone = moderation_screens.taken_back(story)
-        notices.empty(tx, moderation.shown_as(story), instead=gone, now=now)
+        notices.empty(tx, told_as(story), now=now)
+        _take_off_screens(tx, story, now=now)
         tx.journal("withdraw_testimony", f"testimony:{story.id}", "withdrawn", at=now, by=by)
     tx.answer(by, screens.withdrawn(story), now=now, edits=edits)
+
+
+def take_off_screens(tx: Tx, person: Person, *, now: datetime) -> None:
+    """Somebody leaves for good: their stories go from the moderators' chats too."""
+    for story in tx.testimonies.of(person.id):
+        _take_off_screens(tx, story, now=now)
+
+
+def _take_off_screens(tx: Tx, story: Testimony, *, now: datetime) -> None:
+    gone = moderation_screens.taken_back(story)
+    notices.empty(tx, moderation.shown_as(story), instead=gone, now=now)
 
 
 # --- correcting, and asking for a second reading --------------------------------------------------
@@ -89,10 +101,11 @@ def correct_testimony(tx: Tx, *, by: Person, now: datetime, testimony_id: int, e
     decision = _last(tx, story)
     if story.state is State.CHANGE_ASKED:
         story = _reopen(tx, story, now=now)
-    tx.people.await_text(by.id, pack("testimony", story.id))
+    tx.people.await_text(by.id, pack(AWAITING, story.id))
     parts = tx.testimonies.parts(story.id)
     reason = decision.reason if decision else None
-    tx.answer(by, testimony_screens.read_back(story, parts, reason=reason), now=now, edits=edits)
+    message = testimony_screens.read_back(story, parts, reason=reason)
+    notices.show(tx, by, message, about=told_as(story), now=now, edits=edits)
 
 
 def _reopen(tx: Tx, story: Testimony, *, now: datetime) -> Testimony:

@@ -9,6 +9,7 @@ from actions.screens import menus
 from domain.messages import When, pack
 from domain.people import Person, Role, Stranger
 from domain.sending import Kind
+from storage import notices
 from storage.tx import Tx
 
 HELP_EVERY = timedelta(minutes=10)
@@ -53,6 +54,11 @@ def alerts_about(who: str) -> str:
 
 def _window(now: datetime, length: timedelta) -> int:
     return int(now.timestamp() // length.total_seconds())
+
+
+def take_off_screens(tx: Tx, person: Person, *, now: datetime) -> None:
+    """Somebody leaves for good: what they wrote in distress goes from the moderators' chats too."""
+    notices.empty(tx, alerts_about(str(person.id)), instead=screens.alert_gone(), now=now)
 
 
 # --- a human answers ------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from actions import contributions, distress
 from actions.screens import holdings as screens
 from content.loader import Content
 from domain.people import Person, Stranger
@@ -29,6 +30,8 @@ def ask_to_erase(tx: Tx, *, by: Person | Stranger, now: datetime) -> None:
 def erase(tx: Tx, *, by: Person | Stranger, now: datetime, message_id: int | None) -> None:
     """Erase somebody, now. They are answered as the stranger they have become; tapped again, nothing more."""
     if isinstance(by, Person):
+        contributions.take_off_screens(tx, by, now=now)
+        distress.take_off_screens(tx, by, now=now)
         tx.register.erase(by, now=now)
         tx.journal("erase", "", "erased", at=now)
         assert by.telegram_id is not None

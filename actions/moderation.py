@@ -6,7 +6,6 @@ from datetime import datetime
 
 from actions.screens import moderation as screens
 from actions.screens.moderation import Names
-from domain.messages import Message
 from domain.moderation import Decides, Moderation
 from domain.people import Person, Role
 from domain.sending import Kind
@@ -94,15 +93,8 @@ def _show(tx: Tx, testimony_id: int, by: Person, *, now: datetime, edits: int | 
     is_forwarded = any(part.is_forwarded for part in tx.testimonies.parts(testimony.id))
     message = screens.story(testimony, words, is_forwarded=is_forwarded, now=now)
     tx.journal("open_testimony", f"testimony:{testimony.id}", "claimed", at=now, by=by)
-    _promise_shown(tx, by, message, testimony, now=now, edits=edits)
+    notices.show(tx, by, message, about=shown_as(testimony), now=now, edits=edits)
     return testimony
-
-
-def _promise_shown(
-    tx: Tx, by: Person, message: Message, testimony: Testimony, *, now: datetime, edits: int | None
-) -> None:
-    key = f"{shown_as(testimony)}:{tx.cause}"
-    tx.promise(by, message, key=key, kind=Kind.ANSWER, due_at=now, edits=edits)
 
 
 def shown_as(testimony: Testimony) -> str:

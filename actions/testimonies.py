@@ -226,7 +226,12 @@ def read_back(tx: Tx, *, by: Person, now: datetime, testimony_id: int, edits: in
     _listen(tx, by, draft)
     parts = tx.testimonies.parts(draft.id)
     message = screens.read_back(draft, parts) if parts else screens.nothing_yet(draft)
-    tx.answer(by, message, now=now, edits=edits)
+    notices.show(tx, by, message, about=told_as(draft), now=now, edits=edits)
+
+
+def told_as(story: Testimony) -> str:
+    """How the messages are called in which an author reads their own story."""
+    return f"told:{story.id}"
 
 
 def ask_level(tx: Tx, *, by: Person, now: datetime, testimony_id: int, edits: int | None) -> None:
@@ -302,6 +307,7 @@ def erase_draft(tx: Tx, *, by: Person, now: datetime, testimony_id: int, edits: 
         return
     if draft.revision == 1:
         tx.testimonies.erase_draft(draft.id)
+        notices.empty(tx, told_as(draft), now=now)
     else:
         tx.testimonies.replace_parts(draft, None, now=now)
         tx.testimonies.change(draft.id, state=State.CHANGE_ASKED.value, revision=draft.revision - 1)

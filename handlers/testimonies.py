@@ -24,7 +24,11 @@ async def on_testify_command(command: Command, context: Context) -> None:
 
 
 async def on_testify_tapped(tap: Tap, pressed: Pressed, context: Context) -> None:
-    await context.write(testimonies.open_testimony, content=context.content)
+    """From the menu, or under an invitation that names its prompt and stays in the chat as it is."""
+    if pressed.word(0):
+        await context.write(testimonies.explain, content=context.content, prompt=pressed.word(0), edits=None)
+    else:
+        await context.write(testimonies.open_testimony, content=context.content)
     await context.toast(tap)
 
 

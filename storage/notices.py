@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import String, cast, func, literal, select, update
 
 from domain.messages import Message
 from domain.people import Person
 from domain.sending import Kind
 from storage.outbox import CANCELLED, SENDING, SENT, UNKNOWN, WAITING, body
-from storage.tables import outbox, people
+from storage.tables import outbox
 
 if TYPE_CHECKING:
     from storage.tx import Tx
@@ -54,8 +54,15 @@ def free(tx: Tx, key: str, *, now: datetime) -> None:
     tx.connection.execute(update(outbox).where(noticed).values(key=f"{key}:{tx.cause}"))
 
 
-def empty(tx: Tx, about: str, *, instead: Message, now: datetime) -> None:
-    """Take somebody's words out of every message that shows them: those kept here, and those on screens."""
+def show(tx: Tx, to: Person, message: Message, *, about: str, now: datetime, edits: int | None) -> None:
+    """Answer with a message that shows somebody's words, found again by what it is about."""
+    key = f"{about}:{to.id}:{tx.cause}"
+    tx.promise(to, message, key=key, kind=Kind.ANSWER, due_at=now, edits=edits)
+
+
+def empty(tx: Tx, about: str, *, now: datetime, instead: Message | None = None) -> None:
+    """Take somebody's words out of every message that shows them: those kept here, and with `instead`
+    those on screens too."""
     tx.outbox.flush()
     shown = outbox.c.key.startswith(f"{about}:", autoescape=True)
     tx.connection.execute(
@@ -63,20 +70,18 @@ def empty(tx: Tx, about: str, *, instead: Message, now: datetime) -> None:
         .where(shown, outbox.c.state == WAITING)
         .values(state=CANCELLED, reason="taken back by its author", settled_at=now)
     )
-    for row in tx.connection.execute(_ON_SCREENS.where(shown, outbox.c.text_key != instead.text)).all():
+    for row in tx.connection.execute(_ON_SCREENS.where(shown)).all():
         to = tx.people.by_id(row.person_id)
-        if to is not None:
-            key = f"gone:{about}:{row.person_id}:{row.stands_at}"
+        if to is not None and instead is not None:
+            key = f"instead:{row.last}"
             tx.promise(to, instead, key=key, kind=Kind.ANSWER, due_at=now, edits=row.stands_at)
-    tx.connection.execute(update(outbox).where(shown).values(params={}))
+    forgotten = literal("emptied:") + cast(outbox.c.id, String)  # the key itself tells whose words they were
+    tx.connection.execute(update(outbox).where(shown).values(params={}, key=forgotten))
 
 
+_STANDS_AT: Any = func.coalesce(outbox.c.edits, outbox.c.message_id)
 _ON_SCREENS: Any = (
-    select(outbox.c.person_id, func.coalesce(outbox.c.edits, outbox.c.message_id).label("stands_at"))
-    .join_from(outbox, people, people.c.id == outbox.c.person_id)
-    .where(
-        outbox.c.state.in_([SENT, SENDING, UNKNOWN]),
-        or_(outbox.c.edits.is_not(None), outbox.c.message_id.is_not(None)),
-    )
-    .distinct()
+    select(outbox.c.person_id, _STANDS_AT.label("stands_at"), func.max(outbox.c.id).label("last"))
+    .where(outbox.c.state.in_([SENT, SENDING, UNKNOWN]), _STANDS_AT.is_not(None))
+    .group_by(outbox.c.person_id, _STANDS_AT)
 )

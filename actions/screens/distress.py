@@ -25,6 +25,11 @@ def alert_about_a_stranger(at: When) -> Message:
     return Message("distress-alert-stranger", {"at": at}, ((MENU,),))
 
 
+def alert_gone() -> Message:
+    """In place of an alert whose author has left and erased everything."""
+    return Message("distress-alert-gone", rows=((MENU,),))
+
+
 def words_wanted(person: Person) -> Message:
     """The next text this moderator types goes to the person."""
     params = {"number": str(person.id)}

@@ -25,16 +25,6 @@ def prompt_title(prompt_id: str | None) -> Value:
 # --- before writing -------------------------------------------------------------------------------
 
 
-def invitation(prompt: TestimonyPrompt) -> Message:
-    """An invitation that comes on its day."""
-    params: dict[str, Value] = {
-        "title": Words(f"prompts/{prompt.id}/title"),
-        "invitation": Words(f"prompts/{prompt.id}/invitation"),
-    }
-    tell = Button(Text("button-tell"), pack("testify-prompt", prompt.id))
-    return Message("testimony-invitation", params, ((tell,), (LATER,)))
-
-
 def choose_prompt(prompts: Sequence[TestimonyPrompt]) -> Message:
     """What could be told; the first is the one of the moment."""
     rows = [

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy import Connection, select
+
 from domain.testimonies import Testimony
+from storage.tables import metadata
 from storage.tx import Tx
 from tests.phone import Message, Phone
 from tests.town import Town
@@ -80,3 +85,8 @@ async def stories(town: Town, phone: Phone) -> int:
     """How many stories a person has, drafts too."""
     person = await town.person(phone)
     return len(await town.write(lambda tx: tx.testimonies.of(person.id)))
+
+
+def everything(connection: Connection) -> list[Any]:
+    """All that is kept, table by table."""
+    return [tuple(row) for table in metadata.sorted_tables for row in connection.execute(select(table))]

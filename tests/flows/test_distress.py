@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from actions import holdings
 from domain.people import Role
-from tests.flows.stories import begins, is_answered, last_story, sends, writes
+from tests.flows.stories import begins, everything, is_answered, last_story, sends, writes
 from tests.town import Town
 
 CALL = "Je n'ai plus envie de vivre."
@@ -131,6 +132,30 @@ async def test_a_moderator_can_write_to_the_person(town: Town) -> None:
     received = await awa.reads_until("Une personne de l’équipe vous écrit")
     assert "Merci de nous avoir écrit" in received.text
     assert "Léo" not in received.text
+
+
+async def test_an_edited_message_is_listened_to_as_well(town: Town) -> None:
+    awa = await town.citizen()
+    message = await awa.says("bonjour")
+    await is_answered(awa)
+
+    await awa.edits(message, CALL)
+
+    await awa.reads_until("Votre message nous inquiète")
+
+
+async def test_words_go_from_the_moderators_chat_when_their_author_erases_everything(town: Town) -> None:
+    leo = await town.citizen("Léo", Role.MODERATOR)
+    awa = await town.citizen()
+    await awa.says(CALL)
+    alert = await leo.reads_until("Un message inquiète")
+    person = await town.person(awa)
+
+    await town.write(holdings.erase, by=person, now=town.clock.now(), message_id=None)
+
+    gone = await leo.reads_until("Ses mots ne sont plus ici")
+    assert gone.message_id == alert.message_id
+    assert "envie de vivre" not in str(await town.read(everything))
 
 
 async def test_a_moderators_own_call_is_not_sent_to_themselves(town: Town) -> None:

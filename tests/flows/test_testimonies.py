@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+import orjson
+
+from domain.messages import Message
 from domain.people import Role
+from domain.sending import Kind
 from domain.testimonies import Level, State
-from tests.flows.stories import STORY, begins, is_answered, last_story, sends, stories, tells, writes
+from tests.flows.stories import (
+    STORY,
+    begins,
+    everything,
+    is_answered,
+    last_story,
+    sends,
+    stories,
+    tells,
+    writes,
+)
+from tests.phone import Phone
 from tests.town import Town
 
 
@@ -335,6 +350,106 @@ async def test_a_withdrawn_story_is_gone_from_the_queue_and_from_the_moderators_
     assert "plus rien à décider" in str(await leo.screen())
     assert (await last_story(town, awa)).state is State.WITHDRAWN
     assert await town.write(lambda tx: tx.testimonies.words(story.id, 1)) == ""
+
+
+async def test_an_erased_story_is_nowhere_any_more(town: Town) -> None:
+    awa = await town.citizen()
+    await begins(town, awa)
+    await writes(awa, STORY)
+    await awa.taps("Relire et envoyer")
+    await awa.reads_until("fidèle")
+    await awa.taps("Effacer")
+    await awa.reads_until("Effacer ce récit")
+
+    await awa.taps("Oui")
+
+    await awa.reads_until("C’est effacé")
+    assert "premier" not in str(await town.read(everything))
+
+
+async def test_a_withdrawn_story_is_nowhere_any_more(town: Town) -> None:
+    leo = await town.citizen("Léo", Role.MODERATOR)
+    awa = await town.citizen()
+    story = await tells(town, awa)
+    await leo.taps_data("moderation-next")
+    await leo.reads_until("premier étage")
+    await awa.taps_data(f"contribution:{story.id}")
+    await awa.reads_until("Votre texte")
+    await awa.taps("Retirer")
+    await awa.reads_until("Retirer le témoignage")
+
+    await awa.taps("Oui")
+
+    await leo.reads_until("a été retiré")
+    await is_answered(awa)
+    assert "premier" not in str(await town.read(everything))
+
+
+async def test_a_burst_of_messages_is_answered_without_a_burst(town: Town) -> None:
+    awa = await town.citizen()
+    await begins(town, awa)
+    for number in range(12):
+        await awa.says(f"Phrase {number}.")
+    await awa.reads_until("Il reste 1 379 caractères")
+    await town.has_sent_what_is_due()
+
+    story = await last_story(town, awa)
+    assert len(await town.write(lambda tx: tx.testimonies.parts(story.id))) == 12
+    assert len([message for message in await awa.screen() if "C’est noté" in message.text]) < 12
+
+
+async def forwards(town: Town, phone: Phone, words: str) -> None:
+    """Send on a message of somebody else: our simulator's phones cannot yet, so the bytes come by hand."""
+    origin = {"type": "hidden_user", "sender_user_name": "Paul", "date": 1}
+    sender = {"id": phone.id, "is_bot": False, "first_name": "Awa", "language_code": "fr"}
+    message = {"message_id": 900, "from": sender, "chat": {"id": phone.id, "type": "private"}, "date": 1}
+    assert town.rebonds is not None
+    await town.rebonds.intake.take(
+        orjson.dumps({"update_id": 1, "message": message | {"text": words, "forward_origin": origin}})
+    )
+
+
+async def test_a_forwarded_message_is_marked_for_its_author_and_for_the_moderator(town: Town) -> None:
+    leo = await town.citizen("Léo", Role.MODERATOR)
+    awa = await town.citizen()
+    await begins(town, awa)
+    await forwards(town, awa, STORY)
+
+    assert "transférée" in (await awa.reads_until("noté")).text
+    await sends(awa)
+    await leo.taps_data("moderation-next")
+    shown = await leo.reads_until("Que décidez-vous")
+    assert "message transféré" in shown.text
+    assert "Paul" not in shown.text
+
+
+async def test_the_prompt_of_the_moment_comes_first(town: Town) -> None:
+    awa = await town.citizen()
+    now = town.clock.now()
+    await town.write(
+        lambda tx: tx.campaigns.add(
+            "calendar:30:testimony:t05-ce-qui-manque", Kind.PROMPT, "everybody", Message("menu"),
+            due_at=now, not_after=None, state="planned", now=now,
+        )
+    )  # fmt: skip
+
+    await awa.says("/temoigner")
+
+    choices = await awa.reads_until("Que voulez-vous raconter")
+    assert choices.labels[0] == "Ce qui a manqué, et ce qu’on en apprend"
+    assert choices.labels[-2:] == ["Raconter autre chose", "Plus tard"]
+
+
+async def test_an_english_reader_tells_in_english(town: Town) -> None:
+    sam = await town.citizen("Sam", language="en")
+    await sam.taps_data("testify-consent:other")
+    await sam.reads_until("your health or your opinions")
+
+    await sam.taps("Yes, I accept")
+
+    await sam.reads_until("Write here")
+    await sam.says("cancel")
+    await sam.reads_until("Erase this story")
 
 
 async def test_somebody_who_is_not_enrolled_cannot_tell(town: Town) -> None:

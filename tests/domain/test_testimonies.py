@@ -1,0 +1,190 @@
+"""The rules of a story: what fits, who may decide, when a second reading may be asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.identifiers import identifiers_in
+from domain.testimonies import (
+    LONGEST,
+    Decision,
+    Fits,
+    Level,
+    NotDecided,
+    Part,
+    State,
+    Testimony,
+    TooLong,
+    Verdict,
+    decide,
+    may_ask_review,
+    may_read,
+    room_for,
+    whole,
+)
+
+NOON = datetime(2027, 1, 4, 11, 0, tzinfo=UTC)
+AUTHOR, LEO, INES = 1, 2, 3
+
+WAITING = Testimony(
+    id=7, number="123456", person_id=AUTHOR, prompt_id=None, state=State.SUBMITTED, level=Level.TEAM,
+    quote=False, sensitive=True, revision=1, urgent=False, created_at=NOON, submitted_at=NOON,
+    claimed_by=None, claimed_until=None, review_asked_at=None,
+)  # fmt: skip
+HELD = replace(WAITING, claimed_by=INES, claimed_until=NOON + timedelta(minutes=30))
+REFUSAL = Decision(7, 1, Verdict.REFUSE, "pub", LEO, NOON)
+
+
+# --- writing --------------------------------------------------------------------------------------
+
+
+def test_parts_are_one_story() -> None:
+    assert whole([Part("Un bruit."), Part("Puis rien.")]) == "Un bruit.\nPuis rien."
+
+
+def test_the_last_character_fits_and_the_next_does_not() -> None:
+    told = [Part("a" * 1000, 1)]
+
+    assert room_for(told, Part("b" * 499, 2)) == Fits(0)
+    assert room_for(told, Part("b" * 500, 2)) == TooLong(1501, 499)
+
+
+def test_what_is_left_can_be_written_to_the_last_character() -> None:
+    told = [Part("a" * 1000, 1)]
+    refused = room_for(told, Part("b" * 600, 2))
+
+    assert isinstance(refused, TooLong)
+    assert room_for(told, Part("b" * refused.left, 2)) == Fits(0)
+
+
+def test_a_changed_message_takes_its_own_place() -> None:
+    assert room_for([Part("a" * LONGEST, 1)], Part("b" * LONGEST, 1)) == Fits(0)
+
+
+# --- deciding -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_a_decision_leads_to_its_state(verdict: Verdict) -> None:
+    outcome = decide(WAITING, (), verdict, "pub", moderator_id=LEO, revision=1, now=NOON)
+
+    assert isinstance(outcome, Decision)
+    assert outcome.verdict is verdict
+    assert verdict.leads_to in (State.ACCEPTED, State.CHANGE_ASKED, State.REFUSED)
+
+
+def test_nobody_decides_on_their_own_story() -> None:
+    outcome = decide(WAITING, (), Verdict.ACCEPT, None, moderator_id=AUTHOR, revision=1, now=NOON)
+
+    assert outcome == NotDecided("own")
+
+
+def test_the_second_to_decide_learns_what_was_decided() -> None:
+    decided = replace(WAITING, state=State.REFUSED)
+
+    late = decide(decided, [REFUSAL], Verdict.ACCEPT, None, moderator_id=INES, revision=1, now=NOON)
+
+    assert late == NotDecided("decided", decision=REFUSAL)
+
+
+def test_nothing_is_decided_while_a_colleague_reads() -> None:
+    late = decide(HELD, (), Verdict.ACCEPT, None, moderator_id=LEO, revision=1, now=NOON)
+
+    assert late == NotDecided("held", moderator_id=INES, until=HELD.claimed_until)
+
+
+def test_a_lease_that_has_run_out_holds_nobody_back() -> None:
+    after = NOON + timedelta(minutes=30)
+
+    assert may_read(HELD, (), moderator_id=LEO, revision=1, now=after) is None
+    assert HELD.holder(after) is None
+
+
+@pytest.mark.parametrize("verdict", [Verdict.CHANGE, Verdict.REFUSE])
+def test_asking_and_refusing_need_a_reason(verdict: Verdict) -> None:
+    outcome = decide(WAITING, (), verdict, None, moderator_id=LEO, revision=1, now=NOON)
+
+    assert outcome == NotDecided("no-reason")
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"state": State.WITHDRAWN}, "withdrawn"),
+        ({"state": State.DRAFT, "revision": 2}, "rewritten"),
+        ({"revision": 2}, "rewritten"),
+    ],
+)
+def test_what_the_author_has_changed_is_not_decided(changes: dict[str, object], why: str) -> None:
+    changed = replace(WAITING, **changes)  # type: ignore[arg-type]
+
+    refused = may_read(changed, (), moderator_id=LEO, revision=1, now=NOON)
+
+    assert refused is not None
+    assert refused.why == why
+
+
+# --- a second reading -----------------------------------------------------------------------------
+
+
+def test_whoever_refused_does_not_read_again_and_a_colleague_does() -> None:
+    again = replace(WAITING, revision=2, review_asked_at=NOON)
+
+    assert may_read(again, [REFUSAL], moderator_id=LEO, revision=2, now=NOON) == NotDecided("for-a-colleague")
+    assert may_read(again, [REFUSAL], moderator_id=INES, revision=2, now=NOON) is None
+
+
+def test_a_correction_may_come_back_to_the_same_moderator() -> None:
+    change = replace(REFUSAL, verdict=Verdict.CHANGE)
+    corrected = replace(WAITING, revision=2)
+
+    assert may_read(corrected, [change], moderator_id=LEO, revision=2, now=NOON) is None
+
+
+def test_a_review_can_be_asked_for_once_within_the_days() -> None:
+    refused = replace(WAITING, state=State.REFUSED)
+    last_moment, too_late = NOON + timedelta(days=15, seconds=-1), NOON + timedelta(days=15)
+
+    assert may_ask_review(refused, REFUSAL, days=15, now=last_moment)
+    assert not may_ask_review(refused, REFUSAL, days=15, now=too_late)
+    assert not may_ask_review(replace(refused, review_asked_at=NOON), REFUSAL, days=15, now=NOON)
+    assert not may_ask_review(replace(refused, state=State.ACCEPTED), REFUSAL, days=15, now=NOON)
+
+
+# --- what could tell who somebody is --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Appelez le 06 12 34 56 78.", ("phone",)),
+        ("Appelez le 0612345678", ("phone",)),
+        ("Mon numéro : +33 6 12 34 56 78", ("phone",)),
+        ("0033 6 12 34 56 78", ("phone",)),
+        ("06.12.34.56.78 ou 06-12-34-56-78", ("phone",)),
+        ("Écrivez à paul.martin@exemple.fr", ("email",)),
+        ("FR76 3000 6000 0112 3456 7890 189", ("iban",)),
+        ("FR7630006000011234567890189", ("iban",)),
+        ("Sécu : 2 85 05 78 006 084 36", ("social-security",)),
+        ("285057800608436", ("social-security",)),
+        ("1 85 05 2A 006 084 36", ("social-security",)),
+    ],
+)
+def test_numbers_and_addresses_are_marked(text: str, kinds: tuple[str, ...]) -> None:
+    assert identifiers_in(text) == kinds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "La crue de 1999, puis celle de 2003 : 12 maisons, 30 000 euros de dégâts.",
+        "Nous avons appelé le 18, puis le 112. Le 15 décembre, à 6 h 30.",
+        "Le bus 06 passe à 12 h 34. J'habite au 45, code 38000.",
+        "De 8 heures à 20 heures, sans eau @ la maison.",
+    ],
+)
+def test_ordinary_numbers_are_not(text: str) -> None:
+    assert identifiers_in(text) == ()
