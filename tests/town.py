@@ -46,6 +46,7 @@ class Town:
     rebonds: app.Rebonds | None = None
     address: str = ""
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
+    _started: asyncio.Event = field(default_factory=asyncio.Event)
     _running: asyncio.Task[None] | None = None
 
     @property
@@ -55,18 +56,21 @@ class Town:
 
     async def opens(self) -> None:
         """Start the bot and wait until Telegram has answered it."""
-        ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-        def started(rebonds: app.Rebonds, address: str) -> None:
-            self.rebonds, self.address = rebonds, address
-            ready.set_result(None)
-
-        self._stop = asyncio.Event()
-        running = app.run(self.settings, self.clock, self._stop, started=started)
+        self._stop, self._started = asyncio.Event(), asyncio.Event()
+        running = app.run(self.settings, self.clock, self._stop, started=self._has_started)
         self._running = asyncio.ensure_future(running)
-        await asyncio.wait([ready, self._running], return_when=asyncio.FIRST_COMPLETED)
+        answered = asyncio.ensure_future(self._answers())
+        await asyncio.wait([answered, self._running], return_when=asyncio.FIRST_COMPLETED)
+        answered.cancel()
         if self._running.done():
             self._running.result()
+
+    def _has_started(self, rebonds: app.Rebonds, address: str) -> None:
+        self.rebonds, self.address = rebonds, address
+        self._started.set()
+
+    async def _answers(self) -> None:
+        await self._started.wait()
         assert self.rebonds is not None
         await self.rebonds.introduced.wait()
 

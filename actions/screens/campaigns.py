@@ -33,5 +33,5 @@ def prompt_invitation(prompt: TestimonyPrompt) -> Message:
         "invitation": Words(f"prompts/{prompt.id}/invitation"),
         "safety": Text("not-an-emergency"),
     }
-    tell = Button(Text("button-i-tell"), pack("testify", prompt.id))
+    tell = Button(Text("button-i-tell"), pack("testify-prompt", prompt.id))
     return Message("prompt-invitation", params, ((tell,), (LATER,)))

@@ -206,3 +206,22 @@ def next_hour(moment: datetime) -> datetime:
     tomorrow = (local.replace(hour=12)).toordinal() + 1
     day = date.fromordinal(tomorrow)
     return datetime(day.year, day.month, day.day, 8, 0, tzinfo=PARIS).astimezone(UTC)
+
+
+async def test_each_invitation_of_the_calendar_opens_what_it_invites_to(town: Town) -> None:
+    await set_first_session(town)
+    awa = await town.citizen("Awa")
+
+    await town.moves_to(paris(11, 18, 30))
+    await awa.reads_until("Nouveau sondage")
+    await town.moves_to(paris(13, 18, 30))
+    await awa.reads_until("Nouveau sondage")
+    await town.moves_to(paris(14, 18, 30))
+    await awa.reads_until("Appel à témoignage : Le jour où tout s’est arrêté")
+    await awa.taps("Je raconte")
+    assert "plus actif" not in (await awa.reads()).text
+
+    await town.moves_to(paris(19, 18, 30))
+    await awa.reads_until("Nouveau module : Résilience")
+    await awa.taps("Je commence")
+    assert "Résilience" in (await awa.reads()).text
