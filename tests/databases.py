@@ -124,13 +124,23 @@ class PostgresqlDatabases:
 
 
 @contextmanager
-def postgresql_server() -> Iterator[Path]:
-    """Run PostgreSQL out of its Python package, also as root; yield the folder of its socket."""
-    with temporary_folder() as folder:
+def durable_folder() -> Iterator[Path]:
+    """A folder on a disk, for measurements: what is written there costs what it costs."""
+    with tempfile.TemporaryDirectory(prefix="rebonds-", dir="/var/tmp") as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def postgresql_server(*, durable: bool = False) -> Iterator[Path]:
+    """Run PostgreSQL out of its Python package, also as root; yield the folder of its socket.
+
+    `durable`: on a disk, with the settings it comes with, so that a commit costs what it costs.
+    """
+    with durable_folder() if durable else temporary_folder() as folder:
         server = _server_package(folder).get_server(folder / "cluster", cleanup_mode="delete", start=False)
         server.ensure_pgdata_inited()
         with (folder / "cluster" / "postgresql.auto.conf").open("a") as settings:
-            settings.write(SETTINGS)
+            settings.write("" if durable else SETTINGS)
         server.start()
         try:
             yield server.get_postmaster_info().socket_dir

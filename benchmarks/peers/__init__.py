@@ -1,0 +1,1 @@
+"""The bots that ours is measured beside. Each is a program of its own: address, port, secret."""
