@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test bench lock clean
+.PHONY: help demo demo-reset test bench pictures lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -43,6 +43,9 @@ $(VENV)/.bench: $(VENV)/.run requirements/bench.txt
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
         --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --extra build
+
+pictures: $(VENV)/.test ## Take the pictures of the documents again (needs Chromium)
+	@$(BIN)/python -m docs.pictures.take
 
 lock: ## Write the lock files again from pyproject.toml (needs uv)
 	$(LOCK) --extra test --extra bench -o requirements/bench.txt

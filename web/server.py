@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import hmac
+import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+import structlog
 from aiohttp import web
 from prometheus_client import CollectorRegistry, generate_latest
+
+log = structlog.get_logger()
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -27,7 +33,7 @@ class Health:
 
 def make_app(health: Health) -> web.Application:
     """The routes everybody has; others are added by who owns them."""
-    app = web.Application(client_max_size=1024 * 1024)
+    app = web.Application(client_max_size=1024 * 1024, middlewares=[_end_well])
     app.on_response_prepare.append(_protect)
 
     async def live(_: web.Request) -> web.Response:
@@ -54,6 +60,25 @@ def _may_read_figures(request: web.Request, token: str | None) -> bool:
     """Only who carries the token; without one nobody, and nobody learns that the page exists."""
     given = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
     return token is not None and hmac.compare_digest(given, f"Bearer {token}".encode())
+
+
+@web.middleware
+async def _end_well(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """A page that fails says so without a trace of why; the log knows more, under the same number."""
+    try:
+        return await handler(request)
+    except web.HTTPException:
+        raise
+    except Exception as error:
+        number = secrets.token_hex(4)
+        log.error("a page failed", number=number, route=_route(request), exc_info=error)
+        return web.Response(status=500, text=f"Error {number}")
+
+
+def _route(request: web.Request) -> str:
+    """The route that was asked for, as we wrote it: the path itself may say who or what."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else "none"
 
 
 async def _protect(_: web.Request, response: web.StreamResponse) -> None:

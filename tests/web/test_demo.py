@@ -8,36 +8,43 @@ from pathlib import Path
 
 import axe_core_python
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, FrameLocator, Locator, Page, expect
 
 from tests.phone import plain
 from tests.web.conftest import RunningDemo, new_page
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text()
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def open_page(browser: Browser, demo: RunningDemo) -> AsyncIterator[object]:
     """The demo at a size; whatever the browser complains of fails the test."""
     errors: list[str] = []
+    pages: list[Page] = []
 
     async def open_page(**options: object) -> Page:
         page = await new_page(browser, errors, **options)
+        pages.append(page)
         await page.goto(demo.address)
         return page
 
     yield open_page
+    for page in pages:
+        await page.close()
     assert errors == []
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def desk(open_page) -> Page:
     return await open_page(viewport=DESK)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def narrow(open_page) -> Page:
     return await open_page(viewport=PHONE)
 
@@ -102,7 +109,7 @@ async def test_a_newcomer_presses_start_and_is_welcomed(desk):
 
 
 async def test_a_suggestion_goes_once_the_phone_is_touched(desk):
-    suggestion = desk.get_by_role("region", name="Awa").get_by_text("Pour commencer")
+    suggestion = desk.get_by_role("region", name="Awa").get_by_text("Essayez")
     await expect(suggestion).to_be_visible()
 
     await phone(desk, "awa").get_by_label("Écrire un message").click()
@@ -119,7 +126,7 @@ async def test_the_clock_goes_to_what_it_said_is_next(desk):
 
     said = await goes_on(desk)
 
-    assert said.startswith(f"Nous voici {moment} : {what}.")
+    assert f"{moment}. Voici {what}." in said
     assert moment in plain(await desk.locator("#now").text_content() or "")
     await expect(desk.locator("#next")).not_to_contain_text(moment)
 

@@ -40,6 +40,14 @@ TEMPLATES = Environment(
 ON_THE_DESK = ("awa", "ines", "mireille", "samuel")
 """Who is seen at first; the second citizen takes the first one's place."""
 
+FIRST_TAPS = {
+    "awa": "menu-testify",
+    "basile": "menu-settings",
+    "mireille": "button-moderation",
+    "samuel": "button-organization",
+}
+"""What each person may try first: a button of the menu that stands on their telephone."""
+
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 LOOK_AGAIN_SECONDS = 0.05
 LOOKS = 80
@@ -149,7 +157,7 @@ async def move_clock(demo: Demo, request: web.Request) -> web.StreamResponse:
 
 
 async def _move(demo: Demo, step: timedelta | None, language: str) -> str:
-    """Move, let arrive what is due, and say where we are and who has had a message."""
+    """Move, let arrive what is due, and say what it was and who has had a message."""
     now = demo.now()
     coming = await next_due(demo.store, demo.content, now)
     stops_there = coming is not None and (step is None or coming.at <= now + step)
@@ -160,12 +168,7 @@ async def _move(demo: Demo, step: timedelta | None, language: str) -> str:
     await _arrival(demo)
     after = await demo.changes()
     reached = [one.first_name for one in CHARACTERS if after[one.telegram_id] != before[one.telegram_id]]
-    where: dict[str, Value] = {"when": When(demo.now())}
-    arrived = (
-        Text("demo-arrived", where | {"what": coming.what})
-        if coming and stops_there
-        else Text("demo-later", where)
-    )
+    arrived = Text("demo-arrived", {"what": coming.what}) if coming and stops_there else Text("demo-later")
     news = Text("demo-news", {"names": ", ".join(reached)}) if reached else Text("demo-no-news")
     return " ".join(say(demo.content, text, language) for text in (arrived, news))
 
@@ -220,9 +223,17 @@ def _phone(demo: Demo, character: Character, language: str) -> dict[str, Any]:
         "name": character.first_name,
         "account": character.telegram_id,
         "address": str(address.with_query(bot=demo.bot_id, lang=language, zone=demo.zone.key)),
+        "first_tap": _first_tap(demo, character, language),
         "seated": character.id in ON_THE_DESK,
         "swaps_with": {"awa": "basile", "basile": "awa"}.get(character.id),
     }
+
+
+def _first_tap(demo: Demo, character: Character, language: str) -> str:
+    """The label as it stands on the telephone: the bot speaks French there, the telephone the page's language."""
+    if character.is_new:
+        return say(demo.content, Text("demo-start"), language)
+    return say(demo.content, Text(FIRST_TAPS[character.id]), FIRST_LANGUAGE)
 
 
 def _headers(demo: Demo) -> dict[str, str]:

@@ -4,6 +4,7 @@ const places = [...document.querySelectorAll(".place")];
 const wide = matchMedia("(min-width: 72rem)");
 const clock = byId("clock");
 const LOOK_EVERY = 3000;
+const NOTICE_EVERY = 400;
 const SEEN = "demo-tried";
 
 // --- which telephones are seen: one on a narrow screen, four on a desk
@@ -49,14 +50,14 @@ function suggest() {
   for (const place of places) place.querySelector(".try").hidden = tried.has(place.id);
 }
 
-// Touching a telephone takes the focus out of this page and into its frame.
-window.addEventListener("blur", () => {
-  const place = document.activeElement?.closest?.(".place");
+// Touching a telephone takes the focus into its frame. From one frame to the next no event tells: so we look.
+setInterval(() => {
+  const place = document.activeElement?.closest("iframe")?.closest(".place");
   if (!place || tried.has(place.id)) return;
   tried.add(place.id);
   localStorage.setItem(SEEN, [...tried].join(" ").trim());
   place.querySelector(".try").classList.add("done");
-});
+}, NOTICE_EVERY);
 
 // --- the clock
 
@@ -99,6 +100,14 @@ async function look() {
   }
 }
 
+// Who cannot see the clock hears the new hour before what happened.
+function say(text, hour = "") {
+  const heard = document.createElement("span");
+  heard.className = "heard";
+  heard.textContent = hour && `${hour}. `;
+  byId("said").replaceChildren(heard, text);
+}
+
 clock.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (clock.ariaBusy === "true") return;
@@ -112,9 +121,9 @@ clock.addEventListener("submit", async (event) => {
     });
     const state = await answer.json();
     show(state);
-    put(byId("said"), state.said);
+    say(state.said, state.now);
   } catch {
-    put(byId("said"), clock.dataset.notMoved);
+    say(clock.dataset.notMoved);
   }
   clock.ariaBusy = "false";
 });
