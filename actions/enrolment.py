@@ -222,8 +222,7 @@ def _forget(tx: Tx, by: Person | Stranger) -> Stranger:
     if isinstance(by, Stranger):
         return by
     assert by.telegram_id is not None
-    tx.outbox.flush()
-    tx.people.forget(by.id)
+    tx.register.forget(by)
     return Stranger(by.telegram_id, by.language)
 
 

@@ -34,6 +34,17 @@ def erase(connection: Connection, person: Person, *, now: datetime) -> None:
         _erase_in(connection, table, person, nobody)
 
 
+def forget(connection: Connection, person: Person) -> None:
+    """Somebody who has agreed to nothing stays outside: no number, no fingerprint, no row is left of them."""
+    connection.execute(update(journal).where(journal.c.person_id == person.id).values(person_id=None))
+    _forget_bytes(connection, person)
+    connection.execute(delete(inbox).where(belonging_to(inbox, REGISTER["inbox"], person)))
+    for table in reversed(metadata.sorted_tables):
+        if table is not journal and "person_id" in table.c:
+            connection.execute(delete(table).where(table.c.person_id == person.id))
+    connection.execute(delete(people).where(people.c.id == person.id))
+
+
 def belonging_to(table: Table, holding: Holding, person: Person) -> ColumnElement[bool]:
     """The rows of a table that are a person's."""
     column = table.c[holding.whose]

@@ -54,6 +54,11 @@ class Register:
         erasure.erase(self._connection, person, now=now)
         self._erased()
 
+    def forget(self, person: Person) -> None:
+        """Let somebody go who has not agreed to take part: nothing is left of them."""
+        erasure.forget(self._connection, person)
+        self._erased()
+
     def brought_back(self) -> Sequence[Person]:
         """Those who are here again only because a backup made before they left was restored."""
         known = people.c.id.in_(erasure.left_since(self._connection))

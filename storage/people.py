@@ -13,7 +13,6 @@ from sqlalchemy import (
     Row,
     and_,
     bindparam,
-    delete,
     func,
     insert,
     or_,
@@ -22,7 +21,7 @@ from sqlalchemy import (
 )
 
 from domain.people import Person, Role, Stage
-from storage.tables import journal, metadata, people
+from storage.tables import people
 
 if TYPE_CHECKING:
     from storage.tx import Tx
@@ -60,20 +59,6 @@ class People:
         if "roles" in values:
             values["roles"] = ",".join(sorted(values["roles"]))
         self._connection.execute(update(people).where(people.c.id == person_id).values(values))
-
-    def forget(self, person_id: int) -> None:
-        """Somebody who stays outside: whatever names them goes, the row itself last; what was done stays.
-
-        Only for people who have not agreed to anything; whoever takes part is erased
-        (`storage/erasure.py`).
-        """
-        self._connection.execute(
-            update(journal).where(journal.c.person_id == person_id).values(person_id=None)
-        )
-        for table in reversed(metadata.sorted_tables):
-            if table is not journal and "person_id" in table.c:
-                self._connection.execute(delete(table).where(table.c.person_id == person_id))
-        self._connection.execute(delete(people).where(people.c.id == person_id))
 
     def await_text(self, person_id: int, awaiting: str | None) -> None:
         """Say who owns the next text this person types; nobody, with None."""

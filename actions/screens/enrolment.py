@@ -91,7 +91,8 @@ def consent(step: AskConsent, language: str, note: Value) -> Message:
         "note": note,
     }
     yes, no = (pack("consent", asked.id, asked.version, answer, language) for answer in ("yes", "no"))
-    answers = (Button(Text("button-consent-yes"), yes), Button(Text("button-consent-no"), no))
+    said_yes = Text("button-consent-yes", {"label": Text("button-yes")})  # "oui" may be typed as well
+    answers = (Button(said_yes, yes), Button(Text("button-consent-no"), no))
     return Message("consent-question", params, (answers, (_LATER,)))
 
 

@@ -221,6 +221,8 @@ async def test_a_consent_tapped_twice_is_one_answer_and_the_first_counts(town: T
 
     await awa.reads_until("Accord 3 sur 5")
     assert await consents_of(town, awa) == {"participer": True, "tirage": False}
+    record = next(one for one in await awa.screen() if one.message_id == first.message_id)
+    assert "✓ Votre réponse : Oui, j’accepte" in record.text
 
 
 async def test_a_consent_whose_words_have_changed_is_asked_again(town: Town) -> None:
@@ -238,7 +240,7 @@ async def test_a_consent_can_be_typed(town: Town) -> None:
     awa = await town.newcomer()
     await reaches_the_consents(awa)
 
-    await awa.says("oui j'accepte")
+    await awa.says("oui")
     await awa.reads_until("Accord 2 sur 5")
     await awa.says("2")
 
@@ -247,6 +249,15 @@ async def test_a_consent_can_be_typed(town: Town) -> None:
 
 
 # --- coming back ----------------------------------------------------------------------------------
+
+
+async def test_a_picture_on_the_way_in_is_answered_with_the_question(town: Town) -> None:
+    awa = await town.newcomer()
+    await reaches_the_consents(awa)
+
+    await awa.sends(photo=True)
+
+    assert "Accord 1 sur 5" in (await awa.reads()).text
 
 
 @pytest.mark.parametrize("words", ["/start", "bonjour", "/menu", "/inconnu"])
