@@ -13,7 +13,7 @@ _JOINER = "\u200d"
 
 def units(text: str) -> int:
     """The length as Telegram counts it: in UTF-16 units, where an emoji counts for two."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def shorten(text: str, longest: int) -> str:

@@ -1,23 +1,40 @@
-"""Insert what is not there yet, on either database."""
+"""Insert what is not there yet, on either database.
+
+The statements are put together once for each table: building one costs more than running it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+DIALECTS: dict[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
+
 
 def insert_new(connection: Connection, table: Table) -> Insert:
     """An insert that leaves alone what breaks a unique key: promised twice, received twice."""
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table).on_conflict_do_nothing()
-    return postgresql.insert(table).on_conflict_do_nothing()
+    return _insert_new(connection.dialect.name, table)
 
 
-def upsert(connection: Connection, table: Table, key: list[str], values: dict[str, Any]) -> None:
+def upsert(connection: Connection, table: Table, key: Sequence[str], values: dict[str, Any]) -> None:
     """Insert a row, or bring the one with this key up to date."""
-    dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
-    changed = {name: value for name, value in values.items() if name not in key}
-    statement = dialect.insert(table).values(values)
-    connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changed))
+    statement = _upsert(connection.dialect.name, table, tuple(key), tuple(values))
+    connection.execute(statement, values)
+
+
+@cache
+def _insert_new(dialect: str, table: Table) -> Insert:
+    statement: Insert = DIALECTS[dialect].insert(table).on_conflict_do_nothing()
+    return statement
+
+
+@cache
+def _upsert(dialect: str, table: Table, key: tuple[str, ...], columns: tuple[str, ...]) -> Insert:
+    statement = DIALECTS[dialect].insert(table)
+    changed = {name: statement.excluded[name] for name in columns if name not in key}
+    upserting: Insert = statement.on_conflict_do_update(index_elements=key, set_=changed)
+    return upserting
