@@ -12,7 +12,10 @@ from bot.commands.invite import invite
 from bot.errors import Misconfigured
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Rebonds: a citizens' convention, by Telegram."
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they show what variables hold
+    help="Rebonds: a citizens' convention, by Telegram.",
 )
 app.command("run")(running.run)
 app.command("demo")(demo)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import errno
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Self
 
 import structlog
@@ -31,15 +33,21 @@ from handlers.dispatch import Arrival, Dispatch, make_dispatch
 from scheduler.timetable import Timetable
 from storage import inbox, people, schema
 from storage.inbox import Received
-from storage.store import AlreadyRunning, Store
+from storage.store import AlreadyRunning, Store, StoreFailing
+from storage.tx import Tx
 from web.server import Health, make_app
 
 log = structlog.get_logger()
 
-STOP_SECONDS = 4.5
+STOP_SECONDS = 3.5
 """How long what has begun may take to end, once the program is asked to stop."""
 
+HANG_UP_SECONDS = 0.5
+"""How long a caller of the web server may then still talk."""
+
 INTRODUCE_AGAIN_SECONDS = 2.0
+
+Part = Lanes | Sender | Polling
 
 AddRoutes = Callable[[web.Application, "Rebonds"], None]
 
@@ -71,10 +79,7 @@ class Rebonds:
         async def handle(update: Update, received: Received) -> None:
             await _handle(dispatch, store, content, clock, update, received)
 
-        async def apologize(update: Update, received: Received) -> None:
-            await _apologize(store, clock, update, received)
-
-        lanes = Lanes(store, handle, apologize, now=clock.now)
+        lanes = Lanes(store, handle, _apologize, now=clock.now)
         intake = Intake(store, lanes, now=clock.now)
         return cls(
             settings=settings,
@@ -91,12 +96,16 @@ class Rebonds:
 
     async def is_ready(self) -> str | None:
         """None, or why not: for whoever decides where traffic goes."""
-        await self.store.read(inbox.counts)
+        try:
+            await self.store.read(schema.is_there)
+        except StoreFailing:
+            return "the database does not answer"
         return None if self.introduced.is_set() else "Telegram has not answered yet"
 
     async def look_around(self) -> None:
         """The clock has been moved: see what is due now."""
         await self.timetable.knock()
+        self.lanes.look()
         self.sender.wake()
 
 
@@ -113,12 +122,21 @@ def open_store(settings: Settings) -> Store:
     """The store of this deployment, held by this process alone."""
     try:
         schema.prepare(settings.database_url)
-        store = Store(settings.database_url)
-        store.hold_alone()
+        return _held_alone(Store(settings.database_url))
     except AlreadyRunning as error:
         raise Misconfigured(f"DATABASE_URL: {error}. Stop it first.") from None
     except schema.OutOfDate as error:
         raise Misconfigured(f"DATABASE_URL: {error}. Run: rebonds migrate") from None
+    except StoreFailing as error:
+        raise Misconfigured(f"DATABASE_URL: the database cannot be opened ({error}).") from None
+
+
+def _held_alone(store: Store) -> Store:
+    try:
+        store.hold_alone()
+    except AlreadyRunning:
+        store.close()
+        raise
     return store
 
 
@@ -139,13 +157,11 @@ async def _handle(
                 await store.write(inbox.settle, row_id=received.id)
 
 
-async def _apologize(store: Store, clock: Clock, update: Update, received: Received) -> None:
+def _apologize(tx: Tx, update: Update, now: datetime) -> None:
     """Tell somebody, once, that what they did could not be handled."""
     if not isinstance(update, Elsewhere | Ignored):
         sender = update.sender
-        await store.write_because(
-            f"sorry{received.id}", menu.apologize, sender.telegram_id, sender.language, now=clock.now()
-        )
+        menu.apologize(tx, sender.telegram_id, sender.language, now=now)
 
 
 async def _leave(dispatch: Dispatch, chat_id: int) -> None:
@@ -166,7 +182,8 @@ async def run(
 ) -> None:
     """Run until `stop` is set, then end what has begun within five seconds."""
     rebonds = Rebonds.assemble(settings, clock)
-    runner = web.AppRunner(_web_app(rebonds, add_routes), access_log=None, handle_signals=False)
+    app = _web_app(rebonds, add_routes)
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=HANG_UP_SECONDS)
     try:
         await runner.setup()
         address = await _listen(runner, settings)
@@ -197,50 +214,54 @@ async def _listen(runner: web.AppRunner, settings: Settings) -> str:
         await site.start()
     except OSError as error:
         place = f"{settings.web_host}:{settings.web_port}"
-        raise Misconfigured(f"WEB_PORT: {place} cannot be listened on ({error.strerror}).") from None
+        name = "WEB_PORT" if error.errno in (errno.EADDRINUSE, errno.EACCES) else "WEB_HOST"
+        raise Misconfigured(f"{name}: {place} cannot be listened on ({error.strerror}).") from None
     host, port = runner.addresses[0][:2]
     return f"http://{host}:{port}"
 
 
 async def _run_parts(rebonds: Rebonds, stop: asyncio.Event) -> None:
+    """Run every part until asked to stop. A part that fails takes all others with it."""
     async with asyncio.TaskGroup() as tasks:
+        watch = tasks.create_task(rebonds.store.watch())
         introduction = tasks.create_task(_introduce(rebonds))
-        sending = tasks.create_task(rebonds.sender.run())
-        polling = tasks.create_task(rebonds.polling.run()) if rebonds.polling else None
-        handling = tasks.create_task(_handle_updates(rebonds, introduction))
+        parts: list[Part] = [rebonds.lanes, rebonds.sender]
+        if rebonds.polling is not None:
+            parts.insert(0, rebonds.polling)
+        running = [(part, tasks.create_task(_run_once_introduced(rebonds, part))) for part in parts]
         rebonds.timetable.start()
         await rebonds.timetable.knock()
-        log.info("running", polling=polling is not None)
+        log.info("running", polling=rebonds.polling is not None)
         await stop.wait()
         log.info("stopping")
         rebonds.timetable.stop()
         introduction.cancel()
-        async with asyncio.timeout(STOP_SECONDS):
-            await _drain(rebonds, polling, handling, sending)
+        await _drain(rebonds, running)
+        watch.cancel()
     log.info("stopped")
 
 
-async def _drain(
-    rebonds: Rebonds,
-    polling: asyncio.Task[None] | None,
-    handling: asyncio.Task[None],
-    sending: asyncio.Task[None],
-) -> None:
-    """Close the intake, let the lanes drain, let the sender finish what is in flight."""
-    if rebonds.polling is not None and polling is not None:
-        rebonds.polling.stop()
-        await polling
-    rebonds.lanes.stop()
-    await asyncio.wait([handling])
-    rebonds.sender.stop()
-    await sending
+async def _run_once_introduced(rebonds: Rebonds, part: Part) -> None:
+    """Run a part once Telegram has told us who we are; until then what comes in waits, durable."""
+    await rebonds.introduced.wait()
+    await part.run()
 
 
-async def _handle_updates(rebonds: Rebonds, introduction: asyncio.Task[None]) -> None:
-    """Handle updates once Telegram has told us who we are; until then they wait, durable."""
-    await asyncio.wait([introduction])
-    if rebonds.introduced.is_set():
-        await rebonds.lanes.run()
+async def _drain(rebonds: Rebonds, running: Sequence[tuple[Part, asyncio.Task[None]]]) -> None:
+    """Close the intake, let the lanes drain, let the sender finish what is in flight.
+
+    What takes too long is left as it is: the next start takes it up.
+    """
+    try:
+        async with asyncio.timeout(STOP_SECONDS):
+            for part, task in running:
+                part.stop()
+                if rebonds.introduced.is_set():
+                    await asyncio.wait([task])
+    except TimeoutError:
+        log.warning("stopped with work under way; the next start takes it up")
+    for _, task in running:
+        task.cancel()
 
 
 async def _introduce(rebonds: Rebonds) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+import structlog
+from telegram.error import BadRequest, EndPointNotFound, Forbidden
 from telegram.ext import ExtBot
 
+from bot.errors import Misconfigured
 from bot.settings import Settings
 from content.loader import Content
 from content.rendering import render
@@ -15,7 +19,7 @@ from gateway.webhook import PATH
 from handlers.command_menu import described, show_commands
 from storage.people import Staff
 
-CITIZEN = ("menu", "aide")
+log = structlog.get_logger()
 
 
 async def introduce(bot: ExtBot[None], content: Content, settings: Settings) -> None:
@@ -23,15 +27,20 @@ async def introduce(bot: ExtBot[None], content: Content, settings: Settings) -> 
     for language in content.languages:
         await _describe(bot, content, language)
     if settings.public_url and settings.webhook_secret:
-        await bot.do_api_request(
-            "setWebhook",
-            {
-                "url": settings.public_url + PATH,
-                "secret_token": settings.webhook_secret.get_secret_value(),
-                "allowed_updates": ALLOWED,
-                "max_connections": 40,
-            },
-        )
+        await _say_where(bot, settings.public_url, settings.webhook_secret.get_secret_value())
+
+
+async def _say_where(bot: ExtBot[None], public_url: str, secret: str) -> None:
+    where = {
+        "url": public_url + PATH,
+        "secret_token": secret,
+        "allowed_updates": ALLOWED,
+        "max_connections": 40,
+    }
+    try:
+        await bot.do_api_request("setWebhook", where)
+    except BadRequest as error:
+        raise Misconfigured(f"PUBLIC_URL is refused by Telegram: {error.message}.") from None
 
 
 async def introduce_to_staff(bot: ExtBot[None], content: Content, staff: Sequence[Staff]) -> None:
@@ -45,8 +54,14 @@ async def _describe(bot: ExtBot[None], content: Content, language: str) -> None:
         return render(content, Message(key), language).text
 
     code = {} if language == content.languages[0] else {"language_code": language}
-    await bot.do_api_request("setMyCommands", {"commands": described(content, language)} | code)
-    await bot.do_api_request("setMyDescription", {"description": words("description")} | code)
-    await bot.do_api_request(
-        "setMyShortDescription", {"short_description": words("short-description")} | code
-    )
+    await _tell(bot, "setMyCommands", {"commands": described(content, language)} | code)
+    await _tell(bot, "setMyDescription", {"description": words("description")} | code)
+    await _tell(bot, "setMyShortDescription", {"short_description": words("short-description")} | code)
+
+
+async def _tell(bot: ExtBot[None], method: str, what: dict[str, Any]) -> None:
+    """Tell Telegram something it shows around the chat. Refused, it is missed, but nobody waits for it."""
+    try:
+        await bot.do_api_request(method, what)
+    except (BadRequest, Forbidden, EndPointNotFound) as error:
+        log.warning("Telegram does not show what the bot says of itself", method=method, why=error.message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import sys
@@ -13,8 +14,6 @@ import structlog
 
 TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
 HIDDEN = "<token>"
-
-QUIET = ("httpx", "httpcore", "telegram", "aiohttp.access", "apscheduler", "asyncio", "alembic")
 
 
 def set_up_logs(level: str, file: TextIO | None = None) -> None:
@@ -37,9 +36,13 @@ def set_up_logs(level: str, file: TextIO | None = None) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(foreign_pre_chain=processors[:-1], processor=_last)
     )
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    quiet = max(logging.getLevelName(level), logging.WARNING)  # libraries quote what they carry
+    logging.basicConfig(level=quiet, handlers=[handler], force=True)
+
+
+def report_stray(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What asyncio says of an error nobody has caught, without the error's own words."""
+    structlog.get_logger().error("an error nobody has caught", exc_info=context.get("exception"))
 
 
 def _last(logger: Any, method: str, event: MutableMapping[str, Any]) -> str:

@@ -25,7 +25,7 @@ from gateway.verdicts import Outcome, Verdict, judge
 from storage import outbox, people
 from storage.claims import claim, day_of
 from storage.outbox import ATTEMPTS, Claim
-from storage.store import Store
+from storage.store import Store, StoreFailing
 from storage.tx import Tx
 
 log = structlog.get_logger()
@@ -58,6 +58,7 @@ class Sender:
         self._chats: set[int] = set()
         self._held_until = 0.0  # after a failure, on the event loop's clock
         self._failures = 0
+        self._may_have_claimed = False  # the store failed us before it could say what is ours
         self._paused_until: datetime | None = None
         self._stopping = False
 
@@ -73,9 +74,7 @@ class Sender:
     async def run(self) -> None:
         self._store.when_promised(self.wake)
         self._paused_until = await self._store.read(outbox.paused_until)
-        again, unknown = await self._store.write(outbox.recover, now=self._now(), owner=self._owner)
-        if again or unknown:
-            log.warning("sends interrupted by a stop", tried_again=again, unknown=unknown)
+        await self._recover()
         async with asyncio.TaskGroup() as deliveries:
             while not self._stopping:
                 self._wake.clear()
@@ -84,6 +83,15 @@ class Sender:
                     deliveries.create_task(self._deliver(one))
                 await self._rest()
 
+    async def _recover(self) -> None:
+        """Take back what nobody is sending any more: its sender was killed, or never learned of its claim."""
+        now, day = self._now(), day_of(self._now(), self._zone)
+        owner = "nobody" if self._may_have_claimed else self._owner
+        again, unknown = await self._store.write(outbox.recover, now=now, day=day, owner=owner)
+        self._may_have_claimed = False
+        if again or unknown:
+            log.warning("sends interrupted by a stop", tried_again=again, unknown=unknown)
+
     # --- claiming ---------------------------------------------------------------------------------
 
     async def _claim(self) -> Sequence[Claim]:
@@ -91,9 +99,16 @@ class Sender:
         if room <= 0:
             return ()
         busy = self._chats.union(self._limits.resting(self._time()))
-        return await self._store.write(
-            claim, now=self._now(), zone=self._zone, busy=busy, limit=room, owner=self._owner
-        )
+        try:
+            if self._may_have_claimed and not self._chats:
+                await self._recover()
+            return await self._store.write(
+                claim, now=self._now(), zone=self._zone, busy=busy, limit=room, owner=self._owner
+            )
+        except StoreFailing:
+            log.error("the store takes nothing")
+            self._may_have_claimed = True
+            return ()
 
     def _room(self) -> int:
         if self._time() < self._held_until or self._is_paused():
@@ -129,9 +144,20 @@ class Sender:
     async def _deliver(self, one: Claim) -> None:
         outcome = await self._send(one)
         self._weigh(outcome)
-        await self._store.write(record, one, outcome, now=self._now(), day=day_of(self._now(), self._zone))
+        await self._record(one, outcome)
         self._chats.discard(one.chat_id)
         self._wake.set()
+
+    async def _record(self, one: Claim, outcome: Outcome) -> None:
+        """Write down what became of a send, however long the store may take to take it."""
+        now, day = self._now(), day_of(self._now(), self._zone)
+        while True:
+            try:
+                await self._store.write(record, one, outcome, now=now, day=day)
+                return
+            except StoreFailing:
+                log.error("what became of a send cannot be recorded", promise=one.id)
+                await asyncio.sleep(KNOCK_SECONDS)
 
     async def _send(self, one: Claim) -> Outcome:
         try:
@@ -151,7 +177,8 @@ class Sender:
         """After a failure send less; after a success send on."""
         match outcome.verdict:
             case Verdict.PAUSED:
-                self._paused_until = self._now() + timedelta(seconds=outcome.wait_seconds)
+                until = self._now() + timedelta(seconds=outcome.wait_seconds)
+                self._paused_until = max(until, self._paused_until or until)
                 log.warning("Telegram asks for a pause", seconds=outcome.wait_seconds)
             case Verdict.NOT_SENT | Verdict.UNKNOWN:
                 self._failures += 1

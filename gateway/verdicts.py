@@ -41,6 +41,12 @@ class Outcome:
     wait_seconds: float = 0.0
 
 
+WAIT_SECONDS = 5.0
+"""How long to wait after a send that failed before anything is sent again."""
+
+REFUSED_US_SECONDS = 30.0
+"""The same where Telegram does not know us: an operator has to act."""
+
 UNREACHABLE = (
     "chat not found",
     "user not found",
@@ -66,15 +72,14 @@ def judge(error: TelegramError) -> Outcome:
         case BadRequest():
             return _bad_request(text)
         case InvalidToken() | EndPointNotFound():
-            return Outcome(
-                Verdict.NOT_SENT, "the token or the address of the Bot API is wrong", wait_seconds=30
-            )
+            reason = "the token or the address of the Bot API is wrong"
+            return Outcome(Verdict.NOT_SENT, reason, wait_seconds=REFUSED_US_SECONDS)
         case NotReached():
-            return Outcome(Verdict.NOT_SENT, "Telegram cannot be reached", wait_seconds=5)
+            return Outcome(Verdict.NOT_SENT, "Telegram cannot be reached", wait_seconds=WAIT_SECONDS)
         case NetworkError():
-            return Outcome(Verdict.UNKNOWN, text[:100] or "no answer", wait_seconds=5)
+            return Outcome(Verdict.UNKNOWN, text[:100] or "no answer", wait_seconds=WAIT_SECONDS)
         case _:
-            return Outcome(Verdict.UNKNOWN, text[:100], wait_seconds=5)
+            return Outcome(Verdict.UNKNOWN, text[:100], wait_seconds=WAIT_SECONDS)
 
 
 def _bad_request(text: str) -> Outcome:

@@ -44,6 +44,8 @@ class Context:
 
     async def write(self, verb: Callable[..., T], **given: Any) -> T | NotAllowed:
         """Run a verb as this person (`by`), now, in the one transaction of this update."""
+        if self.is_written:
+            raise RuntimeError("a handler writes once: this update has had its effect")
         caller = door.Caller(
             self.sender.telegram_id,
             self.sender.language,

@@ -52,6 +52,7 @@ def claim(
     outbox.close(tx, choice.replaced, state=outbox.REPLACED, reason="a newer change", now=now)
     outbox.postpone(tx, choice.too_much, until=next_morning(now, zone))
     if choice.claims:
+        outbox.replace_older(tx, choice.claims, now=now)
         outbox.take(tx, [one.id for one in choice.claims], owner=owner, now=now)
     return choice.claims
 

@@ -191,5 +191,5 @@ def wipe_traces(connection: Connection) -> bool:
     except sqlite().Error:
         return False
     finally:
-        raw.execute(f"PRAGMA busy_timeout={PATIENCE_SECONDS * 1000}")
+        raw.execute("PRAGMA busy_timeout=30000")  # as PATIENCE_SECONDS says
     return not is_busy

@@ -90,10 +90,14 @@ def quarantine_bytes(tx: Tx, *, raw: bytes, update_id: int | None, reason: str, 
     tx.connection.execute(insert_new(tx.connection, inbox), row)
 
 
-def quarantine(tx: Tx, *, row_id: int, reason: str) -> None:
-    """Put an update aside for a human: it was understood by nobody, or failed too often."""
+def quarantine(tx: Tx, *, row_id: int, reason: str) -> bool:
+    """Put an update aside for a human: it was understood by nobody, or failed too often.
+
+    False where it has had its effect meanwhile.
+    """
     statement = update(inbox).where(inbox.c.id == row_id, inbox.c.state == WAITING)
-    tx.connection.execute(statement.values(state=QUARANTINED, reason=reason[:200], retry_at=None))
+    done = tx.connection.execute(statement.values(state=QUARANTINED, reason=reason[:200], retry_at=None))
+    return done.rowcount == 1
 
 
 def step_aside(tx: Tx, *, row_id: int, retry_at: datetime, reason: str) -> None:

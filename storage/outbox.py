@@ -241,6 +241,20 @@ def older_edits(connection: Connection, claims: Sequence[Claim]) -> set[int]:
     }
 
 
+def replace_older(tx: Tx, claims: Sequence[Claim], *, now: datetime) -> None:
+    """What is about to be shown in a message is newer than any change of it that waits to be tried again."""
+    older = [
+        and_(outbox.c.chat_id == one.chat_id, outbox.c.edits == one.edits, outbox.c.id < one.id)
+        for one in claims
+        if one.edits is not None
+    ]
+    if older:
+        statement = update(outbox).where(outbox.c.state == WAITING, or_(*older))
+        tx.connection.execute(
+            statement.values(state=REPLACED, reason="a newer change", settled_at=now, document=None)
+        )
+
+
 def sent_today(connection: Connection, person_ids: Iterable[int], day: str) -> dict[int, list[Kind]]:
     """Which unasked messages each person has had, or is being sent, on this date of the territory."""
     rows = connection.execute(
@@ -302,19 +316,26 @@ def try_again(
     tx.connection.execute(update(outbox).where(outbox.c.id == promise_id).values(values))
 
 
-def recover(tx: Tx, *, now: datetime, owner: str) -> tuple[int, int]:
+def recover(tx: Tx, *, now: datetime, day: str, owner: str) -> tuple[int, int]:
     """Sends whose sender is gone: tried again up to three times, then listed as unknown.
 
     Returns how many are tried again and how many are unknown.
     """
     lost = and_(outbox.c.state == SENDING, or_(outbox.c.owner != owner, outbox.c.lease_until < now))
+    reason = "the sender stopped while sending"
     unknown = tx.connection.execute(
         update(outbox)
         .where(lost, outbox.c.attempts >= ATTEMPTS)
-        .values(state=UNKNOWN, reason="the sender stopped while sending", settled_at=now)
+        .values(state=UNKNOWN, reason=reason, settled_at=now, settled_on=day, document=None)
     )
     again = tx.connection.execute(update(outbox).where(lost).values(state=WAITING, lease_until=None))
     return again.rowcount, unknown.rowcount
+
+
+def forget_strangers(tx: Tx) -> int:
+    """Messages to people about whom nothing is kept, that came to an end without being sent: they go too."""
+    ended = outbox.c.person_id.is_(None), outbox.c.state.not_in([WAITING, SENDING])
+    return tx.connection.execute(delete(outbox).where(*ended)).rowcount
 
 
 def expire(tx: Tx, *, now: datetime) -> int:
@@ -368,8 +389,9 @@ _LAST = (
 
 
 def pause(tx: Tx, *, until: datetime) -> None:
-    """Send nothing before `until`; kept, so that a restart does not forget it."""
-    upsert(tx.connection, sending, ["id"], {"id": 1, "paused_until": until})
+    """Send nothing before `until`; kept, so that a restart does not forget it. The longest pause holds."""
+    longest = max(until, paused_until(tx.connection) or until)
+    upsert(tx.connection, sending, ["id"], {"id": 1, "paused_until": longest})
 
 
 def paused_until(connection: Connection) -> datetime | None:

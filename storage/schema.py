@@ -8,8 +8,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, literal, select
 
-from storage.engines import sqlite_file, write_engine
+from storage.engines import StoreFailing, sqlite_file, troubles_named, write_engine
 
 
 class OutOfDate(RuntimeError):
@@ -20,11 +21,19 @@ def migrate(url: str, revision: str = "head") -> None:
     """Bring a database to a revision of the schema (`base`: to nothing), creating it where there is none."""
     file = sqlite_file(url)
     if file is not None:
+        _make_room(file)
+    with troubles_named():
+        if revision == "base":
+            command.downgrade(_config(url), revision)
+        else:
+            command.upgrade(_config(url), revision)
+
+
+def _make_room(file: Path) -> None:
+    try:
         file.parent.mkdir(parents=True, exist_ok=True)
-    if revision == "base":
-        command.downgrade(_config(url), revision)
-    else:
-        command.upgrade(_config(url), revision)
+    except OSError as error:
+        raise StoreFailing(f"its folder cannot be made: {error.strerror}") from None
 
 
 def prepare(url: str) -> None:
@@ -44,6 +53,11 @@ def check(url: str) -> None:
         raise OutOfDate(f"the database is at version {now}, this program at {newest}")
 
 
+def is_there(connection: Connection) -> bool:
+    """Whether the database answers at all."""
+    return connection.scalar(select(literal(1))) == 1
+
+
 def _revision(url: str) -> str | None:
     """The version a database is at; None where it has none yet."""
     file = sqlite_file(url)
@@ -51,7 +65,7 @@ def _revision(url: str) -> str | None:
         return None
     engine = write_engine(url)
     try:
-        with engine.connect() as connection:
+        with troubles_named(), engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision()
     finally:
         engine.dispose()

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import inspect
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy import Connection
 
-from storage.engines import backend, read_engine, sqlite_file, write_engine
+from storage.engines import StoreFailing as StoreFailing
+from storage.engines import backend, read_engine, sqlite_file, troubles_named, write_engine
 from storage.schema import migrate as migrate
 from storage.tx import Tx
 from storage.writer import Writer
@@ -49,7 +52,11 @@ class Store:
         self, cause: str, verb: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """The same, for a verb whose answers carry the name of what caused them."""
-        return await self._writer.write(lambda tx: verb(tx, *args, **kwargs), cause)
+        if inspect.iscoroutinefunction(verb):
+            raise TypeError(
+                f"{verb.__qualname__} is a coroutine function: a verb is plain, nothing in it waits"
+            )
+        return await self._writer.write(lambda tx: _done(verb(tx, *args, **kwargs)), cause)
 
     async def read(
         self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -59,7 +66,7 @@ class Store:
         return await loop.run_in_executor(self._readers, lambda: self._query(query, *args, **kwargs))
 
     def _query(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        with self._read_engine.connect() as connection:
+        with troubles_named(), self._read_engine.connect() as connection:
             return query(connection, *args, **kwargs)
 
     def when_promised(self, listener: Callable[[], None]) -> None:
@@ -73,10 +80,23 @@ class Store:
     def writes_waiting(self) -> int:
         return self._writer.waiting()
 
+    async def watch(self) -> None:
+        """Wait for ever; raise if a writer thread ends by itself, so that the program ends too, loudly."""
+        loop = asyncio.get_running_loop()
+        death: asyncio.Future[None] = loop.create_future()
+
+        def announce(error: Exception) -> None:
+            with suppress(RuntimeError):  # the program has ended meanwhile
+                loop.call_soon_threadsafe(_fail, death, error)
+
+        self._writer.when_it_dies(announce)
+        await death
+
     def hold_alone(self) -> None:
         """Refuse to be the second bot on one store. The hold ends with the process, however it ends."""
         file = sqlite_file(self.url)
         if file is not None:
+            file = file.resolve()  # one file under two names is one store
             self._lock = file.with_suffix(file.suffix + ".lock").open("w")
             try:
                 fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -105,3 +125,17 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _done(outcome: T) -> T:
+    """What a verb returned, unless it is something that still waits to be run."""
+    if inspect.isawaitable(outcome):
+        if inspect.iscoroutine(outcome):
+            outcome.close()
+        raise TypeError("a verb returned something to await: it is plain, nothing in it waits")
+    return outcome
+
+
+def _fail(future: asyncio.Future[None], error: Exception) -> None:
+    if not future.done():
+        future.set_exception(error)

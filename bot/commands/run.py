@@ -7,14 +7,18 @@ import signal
 from collections.abc import Coroutine
 from typing import Any
 
+import structlog
 import typer
 
 from bot.app import run as run_app
 from bot.clock import Clock
 from bot.errors import Misconfigured
-from bot.logs import set_up_logs
+from bot.logs import report_stray, set_up_logs
 from bot.settings import read_settings
 from storage import schema
+from storage.store import StoreFailing
+
+log = structlog.get_logger()
 
 
 def run() -> None:
@@ -28,7 +32,10 @@ def run() -> None:
 def migrate() -> None:
     """Create the database, or bring it up to date."""
     settings = read_settings()
-    schema.migrate(settings.database_url)
+    try:
+        schema.migrate(settings.database_url)
+    except StoreFailing as error:
+        raise Misconfigured(f"DATABASE_URL: the database cannot be opened ({error}).") from None
     typer.echo("The database is up to date. Next: rebonds run")
 
 
@@ -37,16 +44,23 @@ def until_stopped(running: Coroutine[Any, Any, None], stop: asyncio.Event) -> No
 
     async def guarded() -> None:
         loop = asyncio.get_running_loop()
+        loop.set_exception_handler(report_stray)
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, stop.set)
         await running
 
     try:
         asyncio.run(guarded())
-    except* Misconfigured as group:
-        raise _first(group) from None
+    except Exception as error:
+        first = _first(error)
+        if isinstance(first, Misconfigured):
+            raise first from None
+        log.critical("the program ends: a part of it has failed", exc_info=first)
+        raise SystemExit(1) from None  # a traceback may quote what a person typed, the log does not
 
 
-def _first(group: BaseExceptionGroup[Misconfigured]) -> Misconfigured:
-    error = group.exceptions[0]
-    return _first(error) if isinstance(error, BaseExceptionGroup) else error
+def _first(error: Exception) -> Exception:
+    """The error that ended the program; where a person's mistake is among them, that one."""
+    while isinstance(error, ExceptionGroup):
+        error = (error.subgroup(Misconfigured) or error).exceptions[0]
+    return error
