@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 async def expire_promises(round: Round) -> None:
     await round.store.write(outbox.expire, now=round.now)
+    await round.store.write(outbox.forget_strangers)
 
 
 async def forget_old_updates(round: Round) -> None:

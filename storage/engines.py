@@ -131,8 +131,8 @@ def _postgresql(url: str, *, read_only: bool) -> Engine:
     )
 
 
-SQLITE_PASSING = frozenset({5, 6, 8, 13, 14})
-"""SQLite's codes for busy, locked, read-only, full and cannot open."""
+SQLITE_PASSING = frozenset({5, 6, 13, 14})
+"""SQLite's codes for busy, locked, full and cannot open."""
 
 SQLITE_BROKEN = 10
 """SQLite's code for an input or output error: what was written may not be on the disk."""

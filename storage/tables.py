@@ -317,6 +317,7 @@ testimonies = Table(
     Column("claimed_by", Id, ForeignKey("people.id")),
     Column("claimed_until", Moment),
     Column("review_asked_at", Moment),
+    sqlite_autoincrement=True,  # an old card must never open the story of somebody else
 )
 Index(
     "uq_testimonies_draft",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -122,10 +123,12 @@ class _Reader:
                 return self._words(f"prompts/{value}/title", value)
             case "testimonies", "level":
                 return self._words(f"prompts/common/levels/{value}", value)
+            case "journal", "subject":
+                return self._subject(value)
             case "testimony_decisions", "reason":
                 return self._words(f"moderation/reasons/{value}", value)
             case _:
-                return self._text(f"held-{name.replace('_', '-')}-{value}", value)
+                return self._text(f"held-{name}-{value}", value)
 
     def _consent(self, row: Held, purpose: str) -> Value:
         """The very words that were agreed to, where they are still the same."""
@@ -142,11 +145,25 @@ class _Reader:
                 return commune.name
         return self._words(f"profile/{question}/options/{answer}", answer)
 
+    def _subject(self, subject: str) -> Value:
+        """What an action was about: a poll, a module or a question by its words."""
+        noun, _, name = subject.partition(":")
+        match noun:
+            case "opening":
+                poll = self.holdings.poll_of.get(int(name)) if name.isdigit() else None
+                return self._words(f"polls/{poll}/title", subject)
+            case "module":
+                return self._words(f"modules/{name}/title", subject)
+            case "question":
+                return self._words(f"profile/{name}/question", subject)
+            case _:
+                return subject
+
     def _words(self, address: str, code: Any) -> Value:
         return Words(address) if address in self.content.words["fr"] else _as_it_is(code)
 
     def _text(self, key: str, code: Any) -> Value:
-        key = key.replace(" ", "-")
+        key = re.sub("[ _]", "-", key)
         return Text(key) if key in self.keys else _as_it_is(code)
 
     def say(self, value: Value) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from storage import polls
 from storage.register import REGISTER
 from storage.tables import people
 from storage.tx import Tx
-from tests.phone import Phone
+from tests.phone import ROOT, Phone
 from tests.storage.lives import ACCOUNT, AUTHOR, Canary, everything, live
 from tests.town import MONDAY_NOON, Town
 
@@ -150,6 +151,29 @@ def test_everything_shown_has_a_name_in_words(language: str) -> None:
         label = REGISTER[table].columns[column].label
         assert "qz" in say(content, Text(label, {"value": "qz"}), language), label
         assert say(content, Text(f"held-title-{table}"), language), table
+
+
+def test_every_act_of_the_journal_has_words() -> None:
+    keys = load().texts.keys()
+    sources = "".join(path.read_text() for path in (ROOT / "actions").glob("*.py"))
+
+    acts = set(re.findall(r'tx\.journal\(\s*"([a-z_]+)"', sources))
+
+    assert len(acts) > 20
+    assert [act for act in acts if f"held-act-{act.replace('_', '-')}" not in keys] == []
+
+
+async def test_the_journal_is_shown_in_words(town: Town) -> None:
+    awa = await town.citizen()
+    await answer_a_poll(town, awa)
+
+    await awa.says("/mesdonnees")
+
+    lines = (await file_of(town, awa)).replace("\u00a0", " ").splitlines()
+    assert (
+        "4 janvier 2027 à 12 h · réponse à un sondage · enregistré · Le mot au cœur de notre définition"
+        in lines
+    )
 
 
 # --- erasing --------------------------------------------------------------------------------------

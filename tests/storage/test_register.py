@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
-from domain.people import Person
+from domain.messages import Message
+from domain.people import Person, Stranger
+from domain.sending import Kind
 from storage.engines import sqlite_file
 from storage.erasure import NO_TIME, fingerprint
+from storage.outbox import forget_strangers
 from storage.register import REGISTER, Fate
 from storage.store import Store
 from storage.struck import without
@@ -172,6 +177,32 @@ def test_the_fingerprint_tells_nothing_without_its_key() -> None:
     assert str(ACCOUNT) not in fingerprint(b"a key", ACCOUNT)
 
 
+async def test_a_promise_made_to_somebody_who_leaves_at_that_moment_is_none(postgresql_url: str) -> None:
+    has_looked, has_left = Event(), Event()
+
+    def promise(tx: Tx) -> bool:
+        person = tx.people.by_id(AUTHOR)
+        has_looked.set()
+        has_left.wait(10)
+        if person is not None:
+            tx.promise(person, Message("sorry"), key="late", kind=Kind.CRISIS, due_at=NOW)
+        return person is not None
+
+    def leave_between(tx: Tx) -> None:
+        has_looked.wait(10)
+        leave(tx)
+
+    with Store(postgresql_url) as store:
+        await store.write(lambda tx: live(tx.connection))
+        promised = asyncio.ensure_future(store.write(promise))
+        await asyncio.to_thread(has_looked.wait, 10)  # one writer is busy with it: the other is free
+        await store.write(leave_between)
+        has_left.set()
+
+        assert not await promised
+        assert "'late'" not in await store.read(everything)
+
+
 # --- words in messages to the staff ---------------------------------------------------------------
 
 STORY = 'L\'eau est montée "très" vite dans la rue,\nnous avons attendu les secours toute la nuit.'
@@ -247,3 +278,15 @@ def _bytes_of(url: str) -> bytes:
 def _beside(file: Path) -> list[Path]:
     """The database, its write-ahead log and whatever else stands there."""
     return sorted(path for path in file.parent.iterdir() if path.is_file())
+
+
+async def test_a_message_to_a_stranger_that_could_not_be_sent_is_not_kept(store: Store) -> None:
+    def leave_unsent(tx: Tx) -> None:
+        tx.answer(Stranger(ACCOUNT, "fr"), Message("sorry"), now=NOW)
+        tx.outbox.flush()
+        tx.connection.execute(update(outbox).values(state="unknown"))
+
+    await store.write(leave_unsent)
+
+    assert await store.write(forget_strangers) == 1
+    assert str(ACCOUNT) not in await store.read(everything)

@@ -235,6 +235,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_testimonies_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_testimonies")),
         sa.UniqueConstraint("number", name=op.f("uq_testimonies_number")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_testimonies_person_id"), "testimonies", ["person_id"], unique=False)
     op.create_index(
