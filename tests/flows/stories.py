@@ -70,9 +70,8 @@ async def tells(town: Town, phone: Phone, words: str = STORY, level: str = "Avec
 
 async def is_answered(phone: Phone) -> None:
     """Wait until all that this person did has been handled, also what changed nothing on the screen."""
-    asked = await phone.says("/menu")
-    while (await phone.reads_until("Que voulez-vous faire")).message_id < asked:
-        pass  # an earlier menu
+    await phone.says("/aide")
+    await phone.reads_until("Ce que vous pouvez faire")
 
 
 async def last_story(town: Town, phone: Phone) -> Testimony:

@@ -210,21 +210,6 @@ async def test_an_edited_message_changes_its_part_of_the_draft(town: Town) -> No
     assert [part.words for part in parts] == ["Un bruit sourd."]
 
 
-async def test_an_edit_after_sending_changes_nothing(town: Town) -> None:
-    awa = await town.citizen()
-    await begins(town, awa)
-    message = await awa.says(STORY)
-    await awa.reads_until("noté")
-    await sends(awa)
-    story = await last_story(town, awa)
-
-    await awa.edits(message, "Autre chose.")
-    await awa.says("/mescontributions")
-
-    await awa.reads_until(story.number)
-    assert await town.write(lambda tx: tx.testimonies.words(story.id, 1)) == STORY
-
-
 async def test_a_photo_leaves_the_draft_as_it_is(town: Town) -> None:
     awa = await town.citizen()
     await begins(town, awa)
@@ -313,45 +298,6 @@ async def test_somebody_elses_draft_cannot_be_touched(town: Town) -> None:
     assert not [message for message in await leo.screen() if "premier étage" in message.text]
 
 
-# --- following what was sent ----------------------------------------------------------------------
-
-
-async def test_contributions_show_where_each_story_stands(town: Town) -> None:
-    awa = await town.citizen()
-    story = await tells(town, awa)
-    await awa.says("/mescontributions")
-    listed = await awa.reads_until("témoignage")
-    assert story.number in listed.text
-    assert "il attend une lecture" in listed.text
-
-    await awa.taps(f"N° {story.number}")
-
-    shown = await awa.reads_until("Votre texte")
-    assert "premier étage" in shown.text
-
-
-async def test_a_withdrawn_story_is_gone_from_the_queue_and_from_the_moderators_screen(town: Town) -> None:
-    leo = await town.citizen("Léo", Role.MODERATOR)
-    awa = await town.citizen()
-    story = await tells(town, awa)
-    await leo.taps_data("moderation-next")
-    shown = await leo.reads_until("premier étage")
-    await awa.taps_data(f"contribution-withdraw:{story.id}")
-    await awa.reads_until("Retirer le témoignage")
-
-    await awa.taps("Oui")
-
-    await awa.reads_until("est retiré")
-    gone = await leo.reads_until("a été retiré")
-    assert gone.message_id == shown.message_id
-    assert "premier étage" not in gone.text
-    await leo.taps_data(f"moderation-accept:{story.id}:1")
-    await is_answered(leo)
-    assert "plus rien à décider" in str(await leo.screen())
-    assert (await last_story(town, awa)).state is State.WITHDRAWN
-    assert await town.write(lambda tx: tx.testimonies.words(story.id, 1)) == ""
-
-
 async def test_an_erased_story_is_nowhere_any_more(town: Town) -> None:
     awa = await town.citizen()
     await begins(town, awa)
@@ -364,24 +310,6 @@ async def test_an_erased_story_is_nowhere_any_more(town: Town) -> None:
     await awa.taps("Oui")
 
     await awa.reads_until("C’est effacé")
-    assert "premier" not in str(await town.read(everything))
-
-
-async def test_a_withdrawn_story_is_nowhere_any_more(town: Town) -> None:
-    leo = await town.citizen("Léo", Role.MODERATOR)
-    awa = await town.citizen()
-    story = await tells(town, awa)
-    await leo.taps_data("moderation-next")
-    await leo.reads_until("premier étage")
-    await awa.taps_data(f"contribution:{story.id}")
-    await awa.reads_until("Votre texte")
-    await awa.taps("Retirer")
-    await awa.reads_until("Retirer le témoignage")
-
-    await awa.taps("Oui")
-
-    await leo.reads_until("a été retiré")
-    await is_answered(awa)
     assert "premier" not in str(await town.read(everything))
 
 
