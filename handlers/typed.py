@@ -81,5 +81,5 @@ def _names(button: Button, number: int, message: Message, context: Context, lang
     for value in message.params.values():
         if isinstance(value, Lines) and number <= len(value.items):
             line = value.items[number - 1]
-            if isinstance(line, Text) and line.key == "numbered":
+            if isinstance(line, Text) and "label" in line.params:
                 yield say(context.content, line.params["label"], language)

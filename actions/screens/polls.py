@@ -44,7 +44,7 @@ def question(poll: Poll, opening: Opening, answer: PollAnswer, *, note: str = ""
     params: dict[str, Value] = {
         "title": Words(f"polls/{poll.id}/title"),
         "question": Words(f"polls/{poll.id}/question"),
-        "options": Lines(tuple(_numbered(poll, options)) if is_numbered else ()),
+        "options": Lines(tuple(_numbered(poll, answer, options)) if is_numbered else ()),
         "how": _how(poll),
         "until": When(opening.closes_at),
         "note": Text(note) if note else "",
@@ -72,9 +72,13 @@ def _how(poll: Poll) -> Value:
 _LATER = Button(Text("button-later"), pack("menu"))
 
 
-def _numbered(poll: Poll, options: Sequence[PollOption]) -> list[Value]:
+def _numbered(poll: Poll, answer: PollAnswer, options: Sequence[PollOption]) -> list[Value]:
+    """The options in words, ticked like their buttons: a number alone says little."""
     return [
-        Text("numbered", {"number": str(number), "label": option_words(poll, option.id)})
+        Text(
+            "numbered-ticked" if option.id in answer.choosing else "numbered",
+            {"number": str(number), "label": option_words(poll, option.id)},
+        )
         for number, option in enumerate(options, 1)
     ]
 
@@ -112,7 +116,7 @@ def _record(poll: Poll, answer: PollAnswer) -> dict[str, Value]:
     return {
         "title": Words(f"polls/{poll.id}/title"),
         "question": Words(f"polls/{poll.id}/question"),
-        "answer": _answer_in_words(poll, answer),
+        "record": _given(poll, answer, "poll-record", "poll-record-several"),
         "why": _why(poll, answer),
     }
 
@@ -127,14 +131,14 @@ def _change(opening: Opening) -> Button:
     return Button(Text("button-change"), pack("poll-change", opening.id))
 
 
-def _answer_in_words(poll: Poll, answer: PollAnswer) -> Value:
+def _given(poll: Poll, answer: PollAnswer, one: str, several: str) -> Text:
+    """The answer in words: `one` on its line, `several` each on its own below."""
     if answer.own_words is not None and is_in_own_words(poll, answer):
-        return answer.own_words
-    if len(answer.options) == 1:
-        return option_words(poll, answer.options[0])
-    return Lines(
-        ("", *(Text("list-item", {"item": option_words(poll, option)}) for option in answer.options))
-    )
+        return Text(one, {"answer": answer.own_words})
+    words = [option_words(poll, option) for option in answer.options]
+    if len(words) == 1:
+        return Text(one, {"answer": words[0]})
+    return Text(several, {"answers": Lines(tuple(Text("list-item", {"item": option}) for option in words))})
 
 
 def own_words_wanted(poll: Poll, opening: Opening, option: PollOption) -> Message:
@@ -166,11 +170,11 @@ def unknown() -> Message:
 
 def closed(poll: Poll, opening: Opening, answer: PollAnswer, tally: Tally) -> Message:
     """What happened, why, and the result: nothing about fewer people than the smallest group."""
-    given = _answer_in_words(poll, answer) if answer.is_given else ""
+    given = _given(poll, answer, "poll-your-answer", "poll-your-answers") if answer.is_given else ""
     params: dict[str, Value] = {
         "title": Words(f"polls/{poll.id}/title"),
         "closed": When(opening.closes_at),
-        "your_answer": Text("poll-your-answer", {"answer": given}) if given else "",
+        "your_answer": given,
         "why": _why(poll, answer),
         "panel": Lines(tuple(_results(poll, tally, True))),
         "others": Lines(tuple(_results(poll, tally, False))),

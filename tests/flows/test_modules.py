@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from storage.tx import Tx
@@ -257,6 +259,37 @@ async def test_the_first_answer_to_a_question_counts(town: Town) -> None:
     progress = await progress_of(town, awa)
     assert progress is not None
     assert progress.answers["c01-q1"] == "impots"
+
+
+async def test_two_devices_that_answer_at_once_leave_one_answer_and_one_record(town: Town) -> None:
+    awa = await town.citizen()
+    question = await reaches_the_quiz(awa)
+
+    await asyncio.gather(
+        awa.taps_data(f"module-answer:{RISKS}:c01-q1:impots", question.message_id),
+        awa.taps_data(f"module-answer:{RISKS}:c01-q1:assureur", question.message_id),
+    )
+
+    record = await awa.reads_until("Votre réponse")
+    await town.has_sent_what_is_due()
+    progress = await progress_of(town, awa)
+    assert progress is not None
+    assert progress.answers["c01-q1"] in ("impots", "assureur")
+    last = (await awa.screen())[-1]
+    assert (last.message_id, last.text) == (question.message_id, record.text)
+
+
+async def test_a_quiz_interrupted_by_a_restart_keeps_what_was_answered(town: Town) -> None:
+    awa = await town.citizen()
+    await reaches_the_quiz(awa)
+    record = await answers(awa, "c01-q1", "impots")
+    await town.closes()
+    await town.opens()
+
+    question = await goes_on(awa)
+
+    assert question.message_id != record.message_id
+    assert "question 2 sur 3" in question.text
 
 
 async def test_an_answer_for_a_question_that_is_not_asked_yet_changes_nothing(town: Town) -> None:

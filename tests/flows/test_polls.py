@@ -82,7 +82,8 @@ async def test_several_options_count_once_they_are_validated(town: Town) -> None
 
     await awa.taps("Valider")
 
-    await awa.reads_until("Votre réponse est enregistrée")
+    record = await awa.reads_until("Vos réponses sont enregistrées :\n- Longue coupure d’eau")
+    assert "- Attaque informatique ou grande arnaque" in record.text
     assert (await answer_of(town, opening, awa.id)).options == ("coupure", "cyber")
 
 
@@ -223,7 +224,9 @@ async def test_three_at_most_is_said_before_and_a_fourth_is_refused_kindly(town:
     assert "Touchez 3 réponses au plus, puis « Valider »" in question.text
     for option in ("liens", "nature", "alertes"):
         await awa.taps_data(f"poll-option:{opening}:{option}")
-        await awa.reads()
+        ticked = await awa.reads()
+    assert sum(line.startswith("✓ ") for line in ticked.text.splitlines()) == 3
+    assert sum(label.startswith("✓ ") for label in ticked.labels) == 3
 
     await awa.taps_data(f"poll-option:{opening}:services")
 
@@ -259,3 +262,15 @@ async def test_several_options_can_be_changed_from_what_was_chosen(town: Town) -
 
     await awa.reads_until("Les liens entre voisins")
     assert (await answer_of(town, opening, awa.id)).options == ("liens", "nature")
+
+
+async def test_a_ticked_option_can_be_unticked_by_typing_its_words(town: Town) -> None:
+    opening = await open_poll(town, "s05-leviers")
+    awa = await town.citizen()
+    await awa.taps_data(f"poll-option:{opening}:alertes")
+    await awa.reads()
+
+    await awa.says("les alertes et les exercices")
+    await awa.reads()
+
+    assert (await answer_of(town, opening, awa.id)).choosing == ()
