@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from storage import inbox, outbox
+from storage import erasure, inbox, outbox
 
 if TYPE_CHECKING:
     from scheduler.timetable import Round
@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 async def expire_promises(round: Round) -> None:
     await round.store.write(outbox.expire, now=round.now)
     await round.store.write(outbox.forget_strangers)
+
+
+async def wipe_traces(round: Round) -> None:
+    """Answers to strangers, drafts thrown away: what was kept for a moment is in no file a minute later."""
+    await round.store.write(erasure.wipe)
 
 
 async def forget_old_updates(round: Round) -> None:

@@ -14,7 +14,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from content.loader import Content
-from scheduler import campaigns, housekeeping
+from scheduler import campaigns, housekeeping, moderation
 from storage.store import Store
 
 log = structlog.get_logger()
@@ -41,7 +41,9 @@ class Job:
 JOBS: Sequence[Job] = (
     Job("begin what the calendar holds", 5, campaigns.start_due_entries),
     Job("promise it to people", 5, campaigns.promise_to_people),
+    Job("remind moderators of what waits", 600, moderation.remind_moderators),
     Job("expire what is too late", 10, housekeeping.expire_promises),
+    Job("wipe what was erased", 30, housekeeping.wipe_traces),
     Job("forget old updates", 3600, housekeeping.forget_old_updates),
 )
 

@@ -9,7 +9,7 @@ import hmac
 import secrets as randomness
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, or_, select, update
 
@@ -18,6 +18,9 @@ from storage import struck
 from storage.inserting import insert_new, upsert
 from storage.register import REGISTER, Fate, Holding
 from storage.tables import erasures, inbox, journal, metadata, outbox, people, secrets
+
+if TYPE_CHECKING:
+    from storage.tx import Tx
 
 NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 """When a number without a person came in: the true moment would be a way back to whoever left then."""
@@ -115,6 +118,11 @@ def _forget_bytes(connection: Connection, person: Person) -> None:
     theirs = [row.id for row in connection.execute(unread) if account in (row.raw or b"")]
     if theirs:
         connection.execute(delete(inbox).where(inbox.c.id.in_(theirs)))
+
+
+def wipe(tx: Tx) -> None:
+    """Have the writer wipe what was erased or changed so far, once this is committed."""
+    tx.wipe_traces()
 
 
 # --- the fingerprint of an account that has left --------------------------------------------------

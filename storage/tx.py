@@ -40,8 +40,8 @@ class Group:
         self.journal = Journal(connection)
         self.has_erased = False
 
-    def note_erasure(self) -> None:
-        """Somebody was erased: the writer wipes the traces once this is committed."""
+    def wipe_traces(self) -> None:
+        """Have the writer wipe the traces of what was erased, once this is committed."""
         self.has_erased = True
 
     @property
@@ -116,7 +116,11 @@ class Tx:
         """What is held about a person, table by table. Asked for rarely: never on a tap's path."""
         self.outbox.flush()
         self._group.journal.flush()
-        return Register(self.connection, self._group.note_erasure)
+        return Register(self.connection, self.wipe_traces)
+
+    def wipe_traces(self) -> None:
+        """Have the writer wipe the traces of what was erased, once this is committed."""
+        self._group.wipe_traces()
 
     def journal(
         self,

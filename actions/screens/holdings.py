@@ -18,13 +18,14 @@ from storage.register import REGISTER
 
 FILE = "mes-donnees-rebonds.txt"
 
+CONSENTS = Button(Text("button-consents"), pack("consents", "below"))  # a file cannot become a list
 ERASE = Button(Text("button-erase-me"), pack("erase"))
 
 
 def copy(holdings: Holdings, content: Content, language: str, now: datetime) -> Message:
     """The file, and what can be done next."""
     document = Document(FILE, written_out(holdings, content, language, now))
-    return Message("export-ready", rows=((ERASE,), (MENU,)), document=document)
+    return Message("export-ready", rows=((CONSENTS,), (ERASE,), (MENU,)), document=document)
 
 
 def sure_to_erase() -> Message:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, func, select
@@ -15,12 +16,13 @@ from domain.messages import Message, Text
 from domain.people import Role, Stage
 from domain.sending import Kind
 from storage import polls
+from storage.engines import sqlite_file
 from storage.register import REGISTER
 from storage.tables import people
 from storage.tx import Tx
-from tests.phone import ROOT, Phone
+from tests.phone import ROOT, Phone, Simulator
 from tests.storage.lives import ACCOUNT, AUTHOR, Canary, everything, live
-from tests.town import MONDAY_NOON, Town
+from tests.town import MONDAY_NOON, Town, enrol, open_town
 
 SHOWN = [(table, column) for table, one in REGISTER.items() for column, it in one.columns.items() if it.label]
 
@@ -87,7 +89,7 @@ async def test_the_file_leads_on(town: Town) -> None:
 
     await awa.says("/mesdonnees")
 
-    assert (await awa.reads()).labels == ["Supprimer mes données", "Menu"]
+    assert (await awa.reads()).labels == ["Mes accords", "Supprimer mes données", "Menu"]
 
 
 async def test_the_file_is_not_kept_once_it_is_sent(town: Town) -> None:
@@ -333,3 +335,32 @@ async def test_the_journal_says_that_somebody_was_erased_and_not_who(town: Town)
 
     assert "journal.act='erase'" in kept
     assert str(awa.id) not in kept.replace("outbox.chat_id", "")
+
+
+async def test_nothing_of_somebody_erased_is_left_in_the_files(simulator: Simulator, sqlite_url: str) -> None:
+    async with open_town(simulator, sqlite_url, send_rate=0) as town:
+        awa = await simulator.phone(id=ACCOUNT, first_name="Zébulonne", language="fr", bot=town.bot_id)
+        await awa.says("Je raconte mon hiver à Zébulonville")
+        await awa.reads()
+        await town.write(enrol, ACCOUNT, "Zébulonne", "fr", (), True, town.clock.now())
+        await answer_a_poll(town, awa, "autre")
+        await awa.says("Entraidissime")
+        await awa.reads_until("Entraidissime")
+        await awa.says("/mesdonnees")
+        await awa.reads()
+        await erase(awa)
+        await awa.reads_until("C’est effacé")
+        await town.has_sent_what_is_due()
+        await town.moves_to(town.clock.now() + timedelta(seconds=60))
+
+        left = b"".join(path.read_bytes() for path in files_of(sqlite_url))
+
+        traces = ["Zébulon".encode(), b"Entraidissime", str(ACCOUNT).encode(), ACCOUNT.to_bytes(6, "big")]
+        assert [trace for trace in traces if trace in left] == []
+
+
+def files_of(url: str) -> list[Path]:
+    """The database, its write-ahead log and whatever else stands beside them."""
+    file = sqlite_file(url)
+    assert file is not None
+    return [path for path in file.parent.iterdir() if path.is_file()]
