@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from storage.tx import Tx
 
 
+SPARE = 10
+"""How many more are looked at than can leave: some go to a chat that is served already, or must not leave."""
+
+
 @dataclass(slots=True)
 class _Choice:
     """What happens to the promises that were looked at."""
@@ -44,7 +48,7 @@ def claim(
     the next morning.
     """
     kinds = [kind for kind in Kind if may_leave(kind, now, zone)]
-    found = outbox.candidates(tx.connection, now=now, kinds=kinds, busy=busy, limit=3 * limit)
+    found = outbox.candidates(tx.connection, now=now, kinds=kinds, busy=busy, limit=limit + SPARE)
     if not found:
         return ()
     choice = _choose(tx, found, limit=limit, day=day_of(now, zone))
@@ -52,7 +56,6 @@ def claim(
     outbox.close(tx, choice.replaced, state=outbox.REPLACED, reason="a newer change", now=now)
     outbox.postpone(tx, choice.too_much, until=next_morning(now, zone))
     if choice.claims:
-        outbox.replace_older(tx, choice.claims, now=now)
         outbox.take(tx, [one.id for one in choice.claims], owner=owner, now=now)
     return choice.claims
 
@@ -63,16 +66,16 @@ def day_of(now: datetime, zone: tzinfo) -> str:
 
 
 def _choose(tx: Tx, found: Sequence[Candidate], *, limit: int, day: str) -> _Choice:
-    choice = _Choice()
-    replaced = outbox.older_edits(tx.connection, [one.claim for one in found])
+    replaced = outbox.outdated_edits(tx.connection, [one.claim for one in found])
+    choice = _Choice(replaced=list(replaced))
     asked = {one.claim.person_id for one in found if one.claim.kind in UNASKED and one.claim.person_id}
     had = outbox.sent_today(tx.connection, asked, day) if asked else {}
     chats: set[int] = set()
     for candidate in found:
         one = candidate.claim
         if one.id in replaced:
-            choice.replaced.append(one.id)
-        elif one.kind in HELD and (candidate.is_stopped or candidate.is_unreachable):
+            continue
+        if one.kind in HELD and (candidate.is_stopped or candidate.is_unreachable):
             choice.cancelled.append(one.id)
         elif (one.kind in HELD and candidate.is_paused) or _is_too_much(one, had):
             choice.too_much.append(one.id)

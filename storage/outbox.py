@@ -220,39 +220,25 @@ def postpone(tx: Tx, ids: Sequence[int], *, until: datetime) -> None:
         tx.connection.execute(statement.values(due_at=until))
 
 
-def older_edits(connection: Connection, claims: Sequence[Claim]) -> set[int]:
-    """Changes of a message that a newer waiting change of the same message replaces."""
-    edited = {(claim.chat_id, claim.edits) for claim in claims if claim.edits is not None}
-    if not edited:
+def outdated_edits(connection: Connection, claims: Sequence[Claim]) -> set[int]:
+    """Waiting changes of a message, in the chats of these claims, that a newer waiting change replaces."""
+    chats = {claim.chat_id for claim in claims if claim.edits is not None}
+    if not chats:
         return set()
-    rows = connection.execute(
-        select(outbox.c.chat_id, outbox.c.edits, func.max(outbox.c.id).label("newest"))
-        .where(
-            outbox.c.state == WAITING,
-            or_(*(and_(outbox.c.chat_id == chat, outbox.c.edits == edits) for chat, edits in edited)),
-        )
-        .group_by(outbox.c.chat_id, outbox.c.edits)
+    waiting = connection.execute(_WAITING_EDITS, {"chats": list(chats)}).all()
+    newest = {(row.chat_id, row.edits): row.id for row in waiting}  # the last of each stays
+    return {row.id for row in waiting} - set(newest.values())
+
+
+_WAITING_EDITS = (
+    select(outbox.c.id, outbox.c.chat_id, outbox.c.edits)
+    .where(
+        outbox.c.state == WAITING,
+        outbox.c.edits.is_not(None),
+        outbox.c.chat_id.in_(bindparam("chats", expanding=True)),
     )
-    newest = {(row.chat_id, row.edits): row.newest for row in rows}
-    return {
-        claim.id
-        for claim in claims
-        if claim.edits is not None and newest[claim.chat_id, claim.edits] != claim.id
-    }
-
-
-def replace_older(tx: Tx, claims: Sequence[Claim], *, now: datetime) -> None:
-    """What is about to be shown in a message is newer than any change of it that waits to be tried again."""
-    older = [
-        and_(outbox.c.chat_id == one.chat_id, outbox.c.edits == one.edits, outbox.c.id < one.id)
-        for one in claims
-        if one.edits is not None
-    ]
-    if older:
-        statement = update(outbox).where(outbox.c.state == WAITING, or_(*older))
-        tx.connection.execute(
-            statement.values(state=REPLACED, reason="a newer change", settled_at=now, document=None)
-        )
+    .order_by(outbox.c.id)
+)
 
 
 def sent_today(connection: Connection, person_ids: Iterable[int], day: str) -> dict[int, list[Kind]]:
