@@ -17,7 +17,7 @@ from actions import menu
 from bot.clock import Clock
 from bot.errors import Misconfigured
 from bot.figures import make_registry
-from bot.introduction import introduce, introduce_to_staff
+from bot.introduction import introduce, introduce_to_staff, say_where
 from bot.settings import Settings
 from content.loader import Content, load
 from content.problems import ContentError
@@ -269,9 +269,7 @@ async def _introduce(rebonds: Rebonds) -> None:
     while not rebonds.introduced.is_set():
         try:
             await rebonds.dispatch.initialize()
-            await introduce(rebonds.dispatch.bot, rebonds.content, rebonds.settings)
-            staff = await rebonds.store.read(people.staff)
-            await introduce_to_staff(rebonds.dispatch.bot, rebonds.content, staff)
+            await say_where(rebonds.dispatch.bot, rebonds.settings)
             rebonds.introduced.set()
         except InvalidToken:
             raise Misconfigured(
@@ -280,3 +278,6 @@ async def _introduce(rebonds: Rebonds) -> None:
         except TelegramError as error:
             log.warning("Telegram does not answer yet", error=type(error).__name__)
             await asyncio.sleep(INTRODUCE_AGAIN_SECONDS)
+    await introduce(rebonds.dispatch.bot, rebonds.content)
+    staff = await rebonds.store.read(people.staff)
+    await introduce_to_staff(rebonds.dispatch.bot, rebonds.content, staff)

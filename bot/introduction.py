@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import structlog
-from telegram.error import BadRequest, EndPointNotFound, Forbidden
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
 from bot.errors import Misconfigured
@@ -22,15 +22,11 @@ from storage.people import Staff
 log = structlog.get_logger()
 
 
-async def introduce(bot: ExtBot[None], content: Content, settings: Settings) -> None:
-    """Say at each start what the bot is and where it is reached."""
-    for language in content.languages:
-        await _describe(bot, content, language)
-    if settings.public_url and settings.webhook_secret:
-        await _say_where(bot, settings.public_url, settings.webhook_secret.get_secret_value())
-
-
-async def _say_where(bot: ExtBot[None], public_url: str, secret: str) -> None:
+async def say_where(bot: ExtBot[None], settings: Settings) -> None:
+    """Say where updates are delivered; with no public address they are asked for instead."""
+    if settings.public_url is None or settings.webhook_secret is None:
+        return
+    public_url, secret = settings.public_url, settings.webhook_secret.get_secret_value()
     where = {
         "url": public_url + PATH,
         "secret_token": secret,
@@ -41,6 +37,12 @@ async def _say_where(bot: ExtBot[None], public_url: str, secret: str) -> None:
         await bot.do_api_request("setWebhook", where)
     except BadRequest as error:
         raise Misconfigured(f"PUBLIC_URL is refused by Telegram: {error.message}.") from None
+
+
+async def introduce(bot: ExtBot[None], content: Content) -> None:
+    """Say what the bot is, in every language. Telegram keeps it: nobody waits for it."""
+    for language in content.languages:
+        await _describe(bot, content, language)
 
 
 async def introduce_to_staff(bot: ExtBot[None], content: Content, staff: Sequence[Staff]) -> None:
@@ -63,5 +65,7 @@ async def _tell(bot: ExtBot[None], method: str, what: dict[str, Any]) -> None:
     """Tell Telegram something it shows around the chat. Refused, it is missed, but nobody waits for it."""
     try:
         await bot.do_api_request(method, what)
-    except (BadRequest, Forbidden, EndPointNotFound) as error:
-        log.warning("Telegram does not show what the bot says of itself", method=method, why=error.message)
+    except TelegramError as error:
+        log.warning(
+            "Telegram does not show what the bot says of itself", method=method, error=type(error).__name__
+        )

@@ -15,6 +15,7 @@ from gateway.intake import Intake
 log = structlog.get_logger()
 
 WAIT_SECONDS = 25
+AT_LEAST_SECONDS = 0.3
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 
 
@@ -38,11 +39,15 @@ class Polling:
     async def _poll(self) -> None:
         # The offset only confirms the batch just stored. After an empty answer it is left out: ids start
         # again anywhere after a silent week, and a stale offset would hide what is new.
+        loop = asyncio.get_running_loop()
         offset: int | None = None
         while True:
             try:
+                asked_at = loop.time()
                 updates = await self._fetch(offset)
                 offset = await self._store(updates)
+                if not updates and loop.time() - asked_at < AT_LEAST_SECONDS:
+                    await asyncio.sleep(AT_LEAST_SECONDS)  # a server that does not wait must not be hammered
             except TelegramError as error:
                 await self._wait_after(error)
             except Exception as error:
