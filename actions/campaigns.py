@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from actions.screens import campaigns as screens
+from actions.screens import modules as module_screens
+from actions.screens import polls as poll_screens
 from actions.screens import reminders
 from domain.messages import Message
 from domain.modules import Module
@@ -54,9 +56,9 @@ def _message(tx: Tx, due: Due, shelves: Shelves) -> Message:
             poll = shelves.polls[ref]
             closes_at = due.at + timedelta(hours=poll.open_hours)
             opening = tx.polls.open(ref, f"day{due.entry.day}", opens_at=due.at, closes_at=closes_at)
-            return screens.poll_invitation(poll, opening)
+            return poll_screens.invitation(poll, opening)
         case Kind.MODULE:
-            return screens.module_invitation(shelves.modules[ref])
+            return module_screens.invitation(shelves.modules[ref])
         case Kind.PROMPT:
             return screens.prompt_invitation(shelves.prompts[ref])
         case _:

@@ -1,30 +1,11 @@
-"""What the calendar sends: one message that says what this is, how long it takes, and one button."""
+"""What the calendar sends of its own; a poll and a module bring their invitations with them."""
 
 from __future__ import annotations
 
-from domain.messages import Button, Message, Text, Value, When, Words, pack
-from domain.modules import Module
-from domain.poll_answers import Opening
-from domain.polls import Poll
+from domain.messages import Button, Message, Text, Value, Words, pack
 from domain.testimony_prompts import TestimonyPrompt
 
 LATER = Button(Text("button-later"), pack("menu"))
-
-
-def poll_invitation(poll: Poll, opening: Opening) -> Message:
-    params: dict[str, Value] = {"title": Words(f"polls/{poll.id}/title"), "until": When(opening.closes_at)}
-    answer = Button(Text("button-i-answer"), pack("poll", opening.id))
-    return Message("poll-invitation", params, ((answer,), (LATER,)))
-
-
-def module_invitation(module: Module) -> Message:
-    params: dict[str, Value] = {
-        "title": Words(f"modules/{module.id}/title"),
-        "goal": Words(f"modules/{module.id}/objective"),
-        "minutes": module.minutes,
-    }
-    begin = Button(Text("button-i-begin"), pack("module", module.id))
-    return Message("module-invitation", params, ((begin,), (LATER,)))
 
 
 def prompt_invitation(prompt: TestimonyPrompt) -> Message:
