@@ -7,17 +7,15 @@ where the person had stopped.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from actions import invitations
+from actions.screens import consents as consent_screens
 from actions.screens import enrolment as screens
 from actions.screens import invitations as invitation_screens
 from actions.screens import menus
 from content.loader import Content
-from content.rendering import say
 from domain import enrolment
-from domain.consents import Consent
 from domain.enrolment import (
     FIRST_NAME,
     AlreadyIn,
@@ -27,11 +25,10 @@ from domain.enrolment import (
     Complete,
     Enrolled,
     Outcome,
-    Stale,
     Step,
     TurnedAway,
 )
-from domain.messages import Text, Value, Words
+from domain.messages import Text, Value
 from domain.people import Person, Stage, Stranger
 from storage.tx import Tx
 
@@ -87,7 +84,7 @@ def declare_age(
     if isinstance(by, Person) and (by.is_enrolled or (is_adult and tx.consents.given(by.id))):
         return resume(tx, by=by, now=now, content=content, was_lost=False, edits=message_id)
     if not is_adult:
-        tx.answer(_forget(tx, by), screens.under_age(), now=now, edits=message_id)
+        tx.answer(forget(tx, by), screens.under_age(), now=now, edits=message_id)
         return TurnedAway("under-18")
     refused = None
     if isinstance(by, Stranger):
@@ -123,11 +120,13 @@ def go_on(
     expect_words(tx, person, step)
     match step:
         case AskConsent():
-            tx.answer(person, screens.consent(step, person.language, note), now=now, edits=edits)
+            tx.answer(person, consent_screens.question(step, person.language, note), now=now, edits=edits)
         case AskProfile(question):
             communes = content.territory.communes
             shown = screens.question(question, communes, step=step, noted=noted, note=note)
             tx.answer(person, shown, now=now, edits=edits)
+        case Complete() if person.is_enrolled:
+            return resume(tx, by=person, now=now, content=content)
         case Complete():
             return _welcome(tx, person, now=now)
     return Asked()
@@ -165,59 +164,7 @@ def _welcome(tx: Tx, person: Person, *, now: datetime) -> Enrolled:
     return Enrolled(person)
 
 
-# --- consents -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentButton:
-    """What a consent button says: the answer, and under which words it stood."""
-
-    purpose: str
-    version: str
-    is_given: bool
-    language: str
-
-
-def answer_consent(
-    tx: Tx, *, by: Person, now: datetime, content: Content, button: ConsentButton, message_id: int | None
-) -> Outcome:
-    """A purpose is agreed to or refused; without the required one, nothing of the person is kept."""
-    if by.is_enrolled:
-        tx.answer(by, menus.out_of_date(), now=now)
-        return Stale()
-    consent = content.consents.get(button.purpose)
-    given = tx.consents.given(by.id)
-    if consent is not None and consent.id in given:
-        tx.answer(by, screens.consent_record(consent, given[consent.id], now), now=now, edits=message_id)
-        return Stale()
-    step = next_step(tx, by, content)
-    is_asked = isinstance(step, AskConsent) and step.consent == consent
-    if consent is None or not is_asked or button.version != str(consent.version):
-        return go_on(tx, by, now=now, content=content, edits=message_id)
-    if consent.required and not button.is_given:
-        stranger = _forget(tx, by)
-        tx.journal("answer_consent", f"consent:{consent.id}", "refused", at=now)
-        tx.answer(stranger, screens.no_consent(), now=now, edits=message_id)
-        return TurnedAway("no-consent")
-    _record(tx, by, consent, button, content, now=now)
-    tx.answer(by, screens.consent_record(consent, button.is_given, now), now=now, edits=message_id)
-    return go_on(tx, by, now=now, content=content)
-
-
-def _record(
-    tx: Tx, by: Person, consent: Consent, button: ConsentButton, content: Content, *, now: datetime
-) -> None:
-    language = button.language if button.language in content.languages else by.language
-    shown = say(content, Words(f"consents/{consent.id}"), language)
-    tx.consents.record(
-        by.id, consent.id, given=button.is_given, text_hash=enrolment.text_hash(shown), language=language,
-        now=now,
-    )  # fmt: skip
-    outcome = "given" if button.is_given else "refused"
-    tx.journal("answer_consent", f"consent:{consent.id}", outcome, at=now, by=by)
-
-
-def _forget(tx: Tx, by: Person | Stranger) -> Stranger:
+def forget(tx: Tx, by: Person | Stranger) -> Stranger:
     """Nothing of this person is kept: they are a stranger again."""
     if isinstance(by, Stranger):
         return by

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from domain.programme import Status
 
+DRAW, STORIES = "tirage", "temoignages"
+"""Purposes that something depends on: the questions for the draw, the stories that are kept."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:

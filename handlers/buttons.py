@@ -10,6 +10,7 @@ from domain.rights import Policy
 from domain.updates import Tap
 from handlers import (
     broadcasts,
+    consents,
     contributions,
     distress,
     enrolment,
@@ -59,7 +60,9 @@ BUTTONS: Mapping[str, Route] = {
     "enrol": Route(enrolment.on_next_tapped, Policy.ANYONE),
     "enrol-notice": Route(enrolment.on_notice_tapped, Policy.ANYONE),
     "age": Route(enrolment.on_age_tapped, Policy.ANYONE),
-    "consent": Route(enrolment.on_consent_tapped, Policy.KNOWN),
+    "consent": Route(consents.on_consent_tapped, Policy.KNOWN),
+    "consents": Route(consents.on_list_tapped, Policy.KNOWN),
+    "consent-show": Route(consents.on_one_tapped, Policy.KNOWN),
     "enrol-later": Route(enrolment.on_later_tapped, Policy.KNOWN),
     "profile": Route(profile.on_answer_tapped, Policy.KNOWN),
     "profile-change": Route(profile.on_change_tapped, Policy.KNOWN),

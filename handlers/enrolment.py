@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from actions import arrivals, enrolment
-from actions.enrolment import ConsentButton
 from domain.enrolment import AlreadyIn, Enrolled, Outcome
 from domain.invitations import code_in
 from domain.messages import Pressed
@@ -47,20 +46,6 @@ async def on_age_tapped(tap: Tap, pressed: Pressed, context: Context) -> None:
         is_adult=pressed.word(0) == "yes",
         code=code_in(pressed.word(1)),
         message_id=tap.message_id,
-    )
-    follow_rights(outcome, context)
-    await context.toast(tap)
-
-
-async def on_consent_tapped(tap: Tap, pressed: Pressed, context: Context) -> None:
-    button = ConsentButton(
-        purpose=pressed.word(0),
-        version=pressed.word(1),
-        is_given=pressed.word(2) == "yes",
-        language=pressed.word(3),
-    )
-    outcome = await context.write(
-        enrolment.answer_consent, content=context.content, button=button, message_id=tap.message_id
     )
     follow_rights(outcome, context)
     await context.toast(tap)

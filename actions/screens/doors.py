@@ -6,6 +6,8 @@ from domain.messages import Button, Message, Text, pack
 from domain.rights import NotAllowed
 
 MENU = Button(Text("button-menu"), pack("menu"))
+LATER_IN = Button(Text("button-later"), pack("enrol-later"))
+"""The way out for somebody on the way in: what they have answered is kept."""
 
 
 def not_allowed(refused: NotAllowed) -> Message:

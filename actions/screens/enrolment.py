@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from actions.screens.doors import MENU
+from actions.screens.doors import LATER_IN, MENU
 from actions.screens.invitations import role_given
 from actions.screens.menus import menu
 from actions.screens.polls import LONG_LABEL
-from domain.consents import Consent
-from domain.enrolment import ELSEWHERE, AskConsent, AskProfile
+from domain.enrolment import ELSEWHERE, AskProfile
 from domain.messages import Button, Lines, Message, Text, Value, When, Words, pack
 from domain.people import Person
 from domain.profile_questions import DECLINED, ProfileQuestion
@@ -34,7 +33,6 @@ COMMUNE_BUTTONS = 12
 TYPED = frozenset({"text", "commune"})
 """Questions whose answer is typed as well as tapped."""
 
-_LATER = Button(Text("button-later"), pack("enrol-later"))
 _CONTINUE = Button(Text("button-continue"), pack("begin"))
 _DECLINE = Text("prefer-not-to-answer")
 
@@ -72,38 +70,12 @@ def under_age() -> Message:
     return Message("age-under-18")
 
 
-# --- consents -------------------------------------------------------------------------------------
+# --- of age -------------------------------------------------------------------------------------
 
 
 def of_age(note: Value) -> Message:
     """The record of the age answer, and what comes next."""
     return Message("enrolment-of-age", {"note": note, "intro": Words("consents/intro")}, ((_CONTINUE,),))
-
-
-def consent(step: AskConsent, language: str, note: Value) -> Message:
-    """One purpose. The button carries the version and the language of the words it stands under."""
-    asked = step.consent
-    params: dict[str, Value] = {
-        "number": step.number,
-        "total": step.total,
-        "text": Words(f"consents/{asked.id}"),
-        "need": Text("consent-required" if asked.required else "consent-optional"),
-        "note": note,
-    }
-    yes, no = (pack("consent", asked.id, asked.version, answer, language) for answer in ("yes", "no"))
-    said_yes = Text("button-consent-yes", {"label": Text("button-yes")})  # "oui" may be typed as well
-    answers = (Button(said_yes, yes), Button(Text("button-consent-no"), no))
-    return Message("consent-question", params, (answers, (_LATER,)))
-
-
-def consent_record(asked: Consent, is_given: bool, now: datetime) -> Message:
-    """The words and the answer stay on the message that was tapped."""
-    params: dict[str, Value] = {
-        "text": Words(f"consents/{asked.id}"),
-        "answer": Text("button-consent-yes" if is_given else "button-consent-no"),
-        "outcome": Text("consent-recorded" if is_given else "consent-partial", {"date": When(now)}),
-    }
-    return Message("consent-record", params)
 
 
 def no_consent() -> Message:
@@ -134,7 +106,7 @@ def question(
         "why": Words(f"profile/{asked.id}/why"),
         "note": note,
     }
-    return Message("profile-question", params, (*_answers(asked, communes, is_numbered), (_LATER,)))
+    return Message("profile-question", params, (*_answers(asked, communes, is_numbered), (LATER_IN,)))
 
 
 def owner_of_words(asked: ProfileQuestion) -> str:

@@ -66,6 +66,7 @@ def settings(person: Person, now: datetime) -> Message:
     rows: list[Row] = [(Button(Text(f"button-language-{one}"), pack("language", one)),) for one in others]
     rows += [(COME_BACK,)] if silent else [(Button(Text("button-pause"), pack("pause")),), (stop,)]
     rows += [
+        (Button(Text("button-consents"), pack("consents")),),
         (Button(Text("button-my-data"), pack("my-data")),),
         (Button(Text("button-erase-me"), pack("erase")),),
         (MENU,),

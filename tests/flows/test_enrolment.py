@@ -316,7 +316,7 @@ async def test_buttons_of_the_way_in_do_nothing_to_somebody_who_is_in(town: Town
     awa = await town.newcomer()
     await enrols(awa)
 
-    for old in ("age:no", "age:yes:", "begin", "enrol:3:", "consent:participer:1:no:fr", "enrol-later"):
+    for old in ("age:no", "age:yes:", "begin", "enrol:3:", "consent:participer:0:no:fr", "enrol-later"):
         await awa.taps_data(old)
     await awa.says("/inconnu")  # handled after all of them
 
