@@ -103,9 +103,13 @@ async def test_a_citizen_writes_and_the_bot_answers(desk):
 
 
 async def test_a_newcomer_presses_start_and_is_welcomed(desk):
+    suggestion = desk.get_by_role("region", name="Inès").get_by_text("Essayez « Démarrer »")
+    await expect(suggestion).to_be_visible()
+
     await phone(desk, "ines").get_by_role("button", name="Démarrer").click()
 
     await expect(answers(desk, "ines").first).to_be_visible()
+    await expect(suggestion).to_be_hidden()
 
 
 async def test_a_suggestion_goes_once_the_phone_is_touched(desk):

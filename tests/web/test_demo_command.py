@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import urllib.request
 from contextlib import suppress
 from http.client import IncompleteRead
@@ -12,6 +13,7 @@ from urllib.error import HTTPError
 
 import pytest
 
+from bot.commands.demo import HOST, PORTS_TRIED, free_port
 from bot.demo_folder import DemoFolder
 from bot.errors import Misconfigured
 from tests.phone import plain
@@ -110,6 +112,13 @@ def test_the_demo_takes_its_telegram_with_it_even_when_it_is_killed(tmp_path: Pa
 
     with running_demo(tmp_path) as demo:
         assert get(f"{demo.address}demo/state")["now"]
+
+
+def test_a_taken_port_leads_to_the_next_free_one():
+    with socket.create_server((HOST, 0)) as taken:
+        port = taken.getsockname()[1]
+
+        assert port < free_port(port) < port + PORTS_TRIED
 
 
 def test_forgetting_deletes_what_is_the_demos_and_nothing_else(tmp_path: Path):

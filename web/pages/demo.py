@@ -223,6 +223,7 @@ def _phone(demo: Demo, character: Character, language: str) -> dict[str, Any]:
         "name": character.first_name,
         "account": character.telegram_id,
         "address": str(address.with_query(bot=demo.bot_id, lang=language, zone=demo.zone.key)),
+        "is_new": character.is_new,
         "first_tap": _first_tap(demo, character, language),
         "seated": character.id in ON_THE_DESK,
         "swaps_with": {"awa": "basile", "basile": "awa"}.get(character.id),

@@ -50,13 +50,18 @@ function suggest() {
   for (const place of places) place.querySelector(".try").hidden = tried.has(place.id);
 }
 
+// It keeps its place for this visit, so that nothing moves under the hand.
+function tries(place) {
+  place.querySelector(".try").classList.add("done");
+}
+
 // Touching a telephone takes the focus into its frame. From one frame to the next no event tells: so we look.
 setInterval(() => {
   const place = document.activeElement?.closest("iframe")?.closest(".place");
   if (!place || tried.has(place.id)) return;
   tried.add(place.id);
   localStorage.setItem(SEEN, [...tried].join(" ").trim());
-  place.querySelector(".try").classList.add("done");
+  tries(place);
 }, NOTICE_EVERY);
 
 // --- the clock
@@ -85,6 +90,7 @@ function show(state) {
   byId("over").hidden = true;
   changes = state.changes;
   markNew();
+  for (const place of places) if (place.dataset.isNew && changes[place.dataset.account]) tries(place);
   // After a restart the telephones may be at another address.
   const frame = document.querySelector("iframe");
   if (!frame.dataset.address.startsWith(`${state.phones}/`)) location.reload();
