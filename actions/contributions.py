@@ -136,4 +136,4 @@ def ask_review(
         tx.testimonies.change(story.id, review_asked_at=now)
         tx.journal("ask_review", f"testimony:{story.id}", "asked", at=now, by=by)
         tx.answer(by, screens.review_asked(), now=now, edits=edits)
-        moderation.tell_moderators(tx, story, now=now)
+        moderation.tell_moderators(tx, replace(story, review_asked_at=now), now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta, tzinfo
 
 from actions.screens import moderation as screens
 from actions.screens.moderation import Names
@@ -16,10 +16,14 @@ from domain.testimonies import (
     Testimony,
     Verdict,
     decide,
+    is_for_a_colleague,
     may_read,
 )
 from storage import notices
 from storage.tx import Tx
+
+PATIENCE = timedelta(days=1)
+"""How long a story may wait before moderators are reminded; its author was promised two working days."""
 
 REASONED: dict[Verdict, Decides] = {Verdict.CHANGE: "change", Verdict.REFUSE: "refuse"}
 
@@ -29,8 +33,10 @@ REASONED: dict[Verdict, Decides] = {Verdict.CHANGE: "change", Verdict.REFUSE: "r
 
 def tell_moderators(tx: Tx, testimony: Testimony, *, now: datetime) -> None:
     """A story waits: each moderator is told once until they look; an urgent one, each time and at once."""
+    decisions = tx.testimonies.decisions(testimony.id)
     for moderator in tx.people.with_role(Role.MODERATOR):
-        if moderator.id == testimony.person_id:
+        is_second = is_for_a_colleague(testimony, decisions, moderator_id=moderator.id)
+        if moderator.id == testimony.person_id or is_second:
             continue
         if testimony.urgent:
             key = f"urgent:{testimony.id}:{testimony.revision}:{moderator.id}"
@@ -44,6 +50,21 @@ def tell_moderators(tx: Tx, testimony: Testimony, *, now: datetime) -> None:
 def _notice(moderator: Person) -> str:
     """One notice a moderator; looking at the queue frees its key for the next story."""
     return f"to-moderate:{moderator.id}"
+
+
+def remind_moderators(tx: Tx, *, zone: tzinfo, now: datetime) -> None:
+    """Stories have waited for a day: who could read them is told once a day, also who has looked already."""
+    day = now.astimezone(zone).date().isoformat()
+    for moderator in tx.people.with_role(Role.MODERATOR):
+        waiting = tx.testimonies.waiting(but_of=moderator.id)
+        late = [one for one in waiting if not one.is_for_a_colleague and _is_late(one.testimony, now)]
+        if late:
+            message, key = screens.still_waiting(len(late)), f"still-waiting:{moderator.id}:{day}"
+            tx.promise(moderator, message, key=key, kind=Kind.STAFF, due_at=now)
+
+
+def _is_late(testimony: Testimony, now: datetime) -> bool:
+    return testimony.submitted_at is not None and testimony.submitted_at <= now - PATIENCE
 
 
 def show_queue(tx: Tx, *, by: Person, now: datetime, edits: int | None = None) -> None:

@@ -231,10 +231,10 @@ def decision_of(row: Any) -> Decision:
 # --- reads ----------------------------------------------------------------------------------------
 
 
-def waiting_count(connection: Connection) -> int:
-    """How many stories wait for a moderator."""
-    statement = select(func.count()).where(testimonies.c.state == State.SUBMITTED.value)
-    return connection.scalar(statement) or 0
+def waiting_since(connection: Connection, *, before: datetime) -> int:
+    """How many stories have waited for a moderator since before a moment."""
+    waiting = and_(testimonies.c.state == State.SUBMITTED.value, testimonies.c.submitted_at <= before)
+    return connection.scalar(select(func.count()).select_from(testimonies).where(waiting)) or 0
 
 
 def prompt_of_the_moment(connection: Connection, *, now: datetime) -> str | None:

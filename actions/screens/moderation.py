@@ -46,6 +46,11 @@ def story_waits() -> Message:
     return Message("moderation-new", rows=((QUEUE,), (MENU,)))
 
 
+def still_waiting(count: int) -> Message:
+    """Stories have waited for too long."""
+    return Message("moderation-still-waiting", {"n": count}, ((QUEUE,), (MENU,)))
+
+
 def urgent_story_waits(testimony: Testimony) -> Message:
     open_it = Button(Text("button-open"), pack("moderation-open", testimony.id))
     return Message("moderation-urgent", rows=((open_it,), (QUEUE,)))
