@@ -185,11 +185,12 @@ def wipe_traces(connection: Connection) -> bool:
     if connection.dialect.name != "sqlite":
         return True
     raw: Any = connection.connection.driver_connection
+    patience = f"PRAGMA busy_timeout={PATIENCE_SECONDS * 1000:.0f}"  # a pragma takes no parameters
     raw.execute("PRAGMA busy_timeout=250")
     try:
         is_busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except sqlite().Error:
         return False
     finally:
-        raw.execute("PRAGMA busy_timeout=30000")  # as PATIENCE_SECONDS says
+        raw.execute(patience)
     return not is_busy
