@@ -123,6 +123,7 @@ async def test_a_second_tap_on_send_sends_nothing_more(town: Town) -> None:
     await town.has_sent_what_is_due()
     assert await stories(town, awa) == 1
     assert len([message for message in await leo.screen() if "attend d’être lu" in message.text]) == 1
+    assert "bien arrivé" in str(await awa.screen())
 
 
 async def test_after_all_not_sent_is_kept_as_a_draft(town: Town) -> None:
