@@ -69,9 +69,8 @@ class Rebonds:
     introduced: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
-    def assemble(cls, settings: Settings, clock: Clock) -> Self:
+    def assemble(cls, settings: Settings, content: Content, clock: Clock) -> Self:
         """Put the parts together; nothing runs yet."""
-        content = read_content(settings)
         store = open_store(settings)
         bot = make_bot(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
         dispatch = make_dispatch(bot)
@@ -174,6 +173,7 @@ async def _leave(dispatch: Dispatch, chat_id: int) -> None:
 
 async def run(
     settings: Settings,
+    content: Content,
     clock: Clock,
     stop: asyncio.Event,
     *,
@@ -181,7 +181,7 @@ async def run(
     started: Callable[[Rebonds, str], None] | None = None,
 ) -> None:
     """Run until `stop` is set, then end what has begun within five seconds."""
-    rebonds = Rebonds.assemble(settings, clock)
+    rebonds = Rebonds.assemble(settings, content, clock)
     app = _web_app(rebonds, add_routes)
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=HANG_UP_SECONDS)
     try:

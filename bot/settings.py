@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -35,8 +35,10 @@ def _database(value: str) -> str:
 
 
 def _zone(value: str) -> str:
-    if value not in available_timezones():
-        raise ValueError("it is no time zone; a known one is Europe/Paris")
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):  # unknown; a path; the name of a folder
+        raise ValueError("it is no time zone; a known one is Europe/Paris") from None
     return value
 
 

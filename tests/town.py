@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from bot import app
 from bot.clock import Clock
 from bot.logs import set_up_logs
 from bot.settings import Settings
+from content.loader import Content, load
 from domain.people import Person, Role, Stage
 from domain.sending import Kind, may_leave
 from storage.store import Store
@@ -57,7 +59,7 @@ class Town:
     async def opens(self) -> None:
         """Start the bot and wait until Telegram has answered it."""
         self._stop, self._started = asyncio.Event(), asyncio.Event()
-        running = app.run(self.settings, self.clock, self._stop, started=self._has_started)
+        running = app.run(self.settings, shipped_content(), self.clock, self._stop, started=self._has_started)
         self._running = asyncio.ensure_future(running)
         answered = asyncio.ensure_future(self._answers())
         await asyncio.wait([answered, self._running], return_when=asyncio.FIRST_COMPLETED)
@@ -128,6 +130,12 @@ class Town:
             return person
 
         return await self.write(find)
+
+
+@cache
+def shipped_content() -> Content:
+    """The content that ships, read once for all towns."""
+    return load()
 
 
 def leaving(connection: Connection, now: datetime, zone: ZoneInfo) -> int:

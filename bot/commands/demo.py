@@ -87,12 +87,12 @@ class Play:
                 web_port=port,
                 media_dir=self.place.media,
             )
-            await self._set_the_stage(settings, telegram)
-            await self._run(settings, telegram)
+            content = read_content(settings)
+            await self._set_the_stage(settings, content, telegram)
+            await self._run(settings, content, telegram)
 
-    async def _set_the_stage(self, settings: Settings, telegram: LocalTelegram) -> None:
+    async def _set_the_stage(self, settings: Settings, content: Content, telegram: LocalTelegram) -> None:
         """Bring the store up to date, turn the clock back to where it was, seat the people."""
-        content = read_content(settings)
         schema.migrate(settings.database_url)
         self.clock.ahead = (self.place.moment() or first_morning(content)) - self.clock.now()
         now = self.clock.now()
@@ -106,7 +106,7 @@ class Play:
             if not character.is_new and not await telegram.has_started(character.telegram_id):
                 await telegram.starts(character.telegram_id)
 
-    async def _run(self, settings: Settings, telegram: LocalTelegram) -> None:
+    async def _run(self, settings: Settings, content: Content, telegram: LocalTelegram) -> None:
         opened: asyncio.Future[tuple[Rebonds, str]] = asyncio.get_running_loop().create_future()
         async with asyncio.TaskGroup() as tasks:
             beside = [
@@ -115,7 +115,7 @@ class Play:
                 tasks.create_task(telegram.ends()),
             ]
             await run_app(
-                settings, self.clock, self.stop,
+                settings, content, self.clock, self.stop,
                 add_routes=lambda app, rebonds: add_demo(app, self._page(rebonds, telegram)),
                 started=lambda rebonds, address: opened.set_result((rebonds, address)),
             )  # fmt: skip

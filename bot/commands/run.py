@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 import typer
 
+from bot.app import read_content
 from bot.app import run as run_app
 from bot.clock import Clock
 from bot.errors import Misconfigured
@@ -26,7 +27,7 @@ def run() -> None:
     settings = read_settings()
     set_up_logs(settings.log_level)
     stop = asyncio.Event()
-    until_stopped(run_app(settings, Clock(), stop), stop)
+    until_stopped(run_app(settings, read_content(settings), Clock(), stop), stop)
 
 
 def migrate() -> None:

@@ -306,10 +306,22 @@ async def test_roles_find_their_commands_again_when_the_bot_starts(town: Town) -
     assert "moderation" not in await commands_of(town, chief)
 
     await town.closes()
+    before = await town.simulator.calls("setMyCommands")
     await town.opens()
+    await hears_of_commands(town, chief, after=before[-1]["n"])
 
     assert {"moderation", "organisation"} <= set(await commands_of(town, chief))
     assert (await commands_of(town, awa))[:3] == ["menu", "modules", "sondages"]
+
+
+async def hears_of_commands(town: Town, phone: Phone, *, after: int) -> None:
+    """Wait until the bot has told Telegram which commands to show in this chat."""
+    while True:
+        told = await town.simulator.get("calls/wait", after=after, method="setMyCommands", timeout=10)
+        assert told["calls"], "the bot said nothing of its commands"
+        if any(call["params"].get("scope", {}).get("chat_id") == phone.id for call in told["calls"]):
+            return
+        after = told["calls"][-1]["n"]
 
 
 async def test_a_chat_that_is_gone_does_not_keep_the_bot_from_starting(town: Town) -> None:
