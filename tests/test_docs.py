@@ -1,9 +1,14 @@
 """Documents that can lie are tested. Each check is also shown a document that lies."""
 
+from itertools import dropwhile, takewhile
+
 import typer.main
+from prometheus_client import CollectorRegistry
 
 from bot.__main__ import app
 from bot.settings import Settings
+from gateway.webhook import add_webhook
+from scheduler.timetable import JOBS
 from tests.shape.papers import (
     broken_links,
     differing_variables,
@@ -12,6 +17,7 @@ from tests.shape.papers import (
     unknown_targets,
 )
 from tests.shape.sources import ROOT, Source, git_files, sources
+from web.server import Health, make_app
 
 DOCUMENTS = [source for source in sources() if source.path.endswith(".md")]
 COMMANDS = {"run": [], "invite": ["--role"]}
@@ -122,3 +128,36 @@ def test_a_link_to_nowhere_is_seen():
         "docs/x.md: z.md",
         "docs/x.md: #no-way",
     ]
+
+
+def rows_under(text: str, heading: str) -> list[list[str]]:
+    """The rows of the first table under a heading, without its head."""
+    lines = text.partition(f"## {heading}")[2].splitlines()
+    table = list(takewhile(lambda line: line.startswith("|"), dropwhile(lambda line: line[:1] != "|", lines)))
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table[2:]]
+
+
+def test_every_job_stands_in_the_documents_with_its_seconds():
+    written = {(name, every) for name, every, _ in rows_under(read("docs/running.md"), "What is looked at")}
+
+    assert written == {(job.name, f"{job.seconds} s") for job in JOBS}
+
+
+async def test_every_route_stands_in_the_documents():
+    app = make_app(Health(is_ready=never_asked, figures=CollectorRegistry(), metrics_token=None))
+    add_webhook(app, intake=None, secret="nobody-knocks-here")  # type: ignore[arg-type]
+
+    served = {f"{route.method} {route.resource.canonical}" for route in app.router.routes() if route.resource}
+
+    written = {row[0].strip("`") for row in rows_under(read("docs/running.md"), "Addresses")}
+    assert written == {route for route in served if not route.startswith("HEAD")}
+
+
+async def never_asked() -> str | None:
+    raise AssertionError("nobody asks this page")
+
+
+def test_a_table_that_lies_is_seen():
+    lying = "## What is looked at\n\n| job | every | what |\n|---|---|---|\n| sleep | 5 s | nothing |\n\nText"
+
+    assert rows_under(lying, "What is looked at") == [["sleep", "5 s", "nothing"]]
