@@ -9,7 +9,8 @@ from actions import enrolment
 from actions.screens import menus
 from content.loader import Content
 from domain.messages import Message
-from domain.people import Person, Stranger
+from domain.people import Person, Role, Stranger
+from domain.sending import Kind
 from storage import polls
 from storage.tx import Tx
 
@@ -47,6 +48,9 @@ def apologize(tx: Tx, telegram_id: int, language: str, *, now: datetime) -> None
     """What somebody did could not be handled, five times over: say so once, and what to do."""
     person = tx.people.by_telegram(telegram_id) or Stranger(telegram_id, language)
     tx.answer(person, menus.sorry(), now=now)
+    for administrator in tx.people.with_role(Role.ADMINISTRATOR):
+        key = f"given-up:{administrator.id}:{now:%Y-%m-%dT%H}"  # once an hour is enough to go and look
+        tx.promise(administrator, menus.given_up(), key=key, kind=Kind.STAFF, due_at=now)
 
 
 def show_settings(tx: Tx, *, by: Person, now: datetime, message_id: int | None = None) -> None:

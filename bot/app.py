@@ -144,8 +144,8 @@ async def _handle(
 ) -> None:
     match update:
         case Elsewhere(chat_id):
-            await store.write(inbox.settle, row_id=received.id)
             await _leave(dispatch, chat_id)
+            await store.write(inbox.settle, row_id=received.id)
         case Ignored(what):
             log.info("an update of no interest", what=what)
             await store.write(inbox.settle, row_id=received.id)

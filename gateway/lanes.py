@@ -53,6 +53,7 @@ class Lanes:
         self._store, self._handle, self._apologize, self._now = store, handle, apologize, now
         self._queues: dict[int, deque[Received]] = {}
         self._held: set[int] = set()  # inbox rows that are in a lane
+        self._let_go: set[int] = set()  # those that have left one since the inbox was looked at last
         self._places = asyncio.Semaphore(AT_ONCE)
         self._tasks: asyncio.TaskGroup | None = None
         self._is_behind = True  # the inbox holds updates that are older than what comes now
@@ -97,6 +98,7 @@ class Lanes:
         """Hold what is in the inbox and in no lane: left by a stop or a flood, or whose delay is over."""
         self._look.clear()
         self._newer.clear()
+        self._let_go.clear()
         found = await self._waiting()
         if found is not None:
             everything = [*found, *self._newer]
@@ -125,8 +127,10 @@ class Lanes:
             pass
 
     def _hold(self, received: Received) -> None:
-        if self._tasks is None or self._stopping.is_set() or received.id in self._held:
+        if self._tasks is None or self._stopping.is_set():
             return  # it is durable: the next start takes it up
+        if received.id in self._held or received.id in self._let_go:
+            return
         self._held.add(received.id)
         queue = self._queues.get(received.lane)
         if queue is not None:
@@ -135,8 +139,9 @@ class Lanes:
         self._queues[received.lane] = deque([received])
         self._tasks.create_task(self._follow(received.lane))
 
-    def _let_go(self, received: Received) -> None:
+    def _leave(self, received: Received) -> None:
         self._held.discard(received.id)
+        self._let_go.add(received.id)
         if self._is_behind and len(self._held) <= AT_MOST // 2:
             self._look.set()
 
@@ -148,7 +153,7 @@ class Lanes:
             async with self._places:
                 received = queue.popleft()
                 await self._deal_with(received)
-                self._let_go(received)
+                self._leave(received)
         del self._queues[lane]
 
     async def _deal_with(self, received: Received) -> None:

@@ -15,6 +15,8 @@ from gateway.intake import Intake
 log = structlog.get_logger()
 
 WAIT_SECONDS = 25
+AFTER_ERROR_SECONDS = 2.0
+AFTER_CONFLICT_SECONDS = 5.0
 AT_LEAST_SECONDS = 0.3
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 
@@ -52,7 +54,7 @@ class Polling:
                 await self._wait_after(error)
             except Exception as error:
                 log.error("updates could not be stored", error=type(error).__name__)
-                await asyncio.sleep(1)
+                await asyncio.sleep(AFTER_ERROR_SECONDS)
 
     async def _fetch(self, offset: int | None) -> list[Any]:
         params: dict[str, Any] = {"timeout": WAIT_SECONDS, "allowed_updates": ALLOWED}
@@ -76,8 +78,8 @@ class Polling:
                 seconds = float(after if isinstance(after, int) else after.total_seconds())
             case Conflict():
                 log.error("another program receives this bot's updates: stop it, or remove its webhook")
-                seconds = 5.0
+                seconds = AFTER_CONFLICT_SECONDS
             case _:
                 log.warning("Telegram cannot be polled", error=type(error).__name__)
-                seconds = 2.0
+                seconds = AFTER_ERROR_SECONDS
         await asyncio.sleep(seconds)

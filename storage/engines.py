@@ -122,7 +122,8 @@ def _begin_immediate(connection: Any) -> None:
 
 def _postgresql(url: str, *, read_only: bool) -> Engine:
     parsed = make_url(url).set(drivername="postgresql+psycopg")
-    options = "-c default_transaction_read_only=on" if read_only else ""
+    patience = f"-c lock_timeout={PATIENCE_SECONDS * 1000:.0f}"
+    options = "-c default_transaction_read_only=on" if read_only else patience
     return create_engine(
         parsed,
         pool_pre_ping=read_only,
@@ -137,8 +138,9 @@ SQLITE_PASSING = frozenset({5, 6, 13, 14})
 SQLITE_BROKEN = 10
 """SQLite's code for an input or output error: what was written may not be on the disk."""
 
-POSTGRESQL_PASSING = ("08", "53", "57P")
-"""PostgreSQL's codes for a lost connection, missing resources (disk, memory, connections) and a shutdown."""
+POSTGRESQL_PASSING = ("08", "53", "55P03", "57P")
+"""PostgreSQL's codes for a lost connection, missing resources (disk, memory, connections), a lock that is not
+given, and a shutdown."""
 
 
 def is_passing(error: BaseException) -> bool:

@@ -89,3 +89,8 @@ def out_of_date() -> Message:
 
 def sorry() -> Message:
     return Message("sorry", rows=((MENU,),))
+
+
+def given_up() -> Message:
+    """To administrators: somebody's message could not be handled."""
+    return Message("update-given-up")
