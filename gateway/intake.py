@@ -10,6 +10,7 @@ import structlog
 from gateway.lanes import Lanes
 from gateway.parsing import Malformed, envelope
 from storage import inbox
+from storage.inbox import Letter
 from storage.store import Store
 
 log = structlog.get_logger()
@@ -21,18 +22,20 @@ class Intake:
     def __init__(self, store: Store, lanes: Lanes, *, now: Callable[[], datetime]) -> None:
         self._store, self._lanes, self._now = store, lanes, now
 
-    async def take(self, raw: bytes) -> None:
-        """Make these bytes durable. Once this returns, Telegram may forget them; if it raises, not."""
-        try:
-            update_id, account = envelope(raw)
-        except Malformed as error:
-            log.warning("bytes that are no update are put aside", reason=str(error))
-            await self._store.write(
-                inbox.quarantine_bytes, raw=raw, update_id=None, reason=str(error), now=self._now()
-            )
-            return
-        received = await self._store.write(
-            inbox.receive, update_id=update_id, lane=account, raw=raw, now=self._now()
-        )
-        if received is not None:
-            self._lanes.put(received)
+    async def take(self, *raws: bytes) -> None:
+        """Make these bytes durable, in this order. Once this returns, Telegram may forget them; if it
+        raises, not."""
+        letters = [_letter(raw) for raw in raws]
+        received = await self._store.write(inbox.receive_all, letters, now=self._now())
+        for one in received:
+            self._lanes.put(one)
+
+
+def _letter(raw: bytes) -> Letter:
+    """Bytes with what their envelope says; what has none that can be read is to be put aside."""
+    try:
+        update_id, account = envelope(raw)
+    except Malformed as error:
+        log.warning("bytes that are no update are put aside", reason=str(error))
+        return Letter(raw, unreadable=str(error))
+    return Letter(raw, update_id, account)

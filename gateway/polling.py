@@ -64,9 +64,8 @@ class Polling:
 
     async def _store(self, updates: list[Any]) -> int | None:
         """Store a batch in one go; the offset that confirms it, or None where it was empty."""
-        async with asyncio.TaskGroup() as tasks:
-            for update in updates:
-                tasks.create_task(self._intake.take(orjson.dumps(update)))
+        if updates:
+            await self._intake.take(*(orjson.dumps(update) for update in updates))
         ids = [update["update_id"] for update in updates]
         return max(ids) + 1 if ids else None
 

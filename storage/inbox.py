@@ -35,6 +35,16 @@ class Received:
     attempts: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Bytes as they arrive, with what stands on their envelope: nothing, where it cannot be read."""
+
+    raw: bytes
+    update_id: int | None = None
+    lane: int = 0
+    unreadable: str = ""
+
+
 class Inbox:
     """The part of the inbox that verbs see: an update is done when its effect is committed."""
 
@@ -63,6 +73,17 @@ _MARK_DONE = (
 
 
 # --- verbs of the gateway -------------------------------------------------------------------------
+
+
+def receive_all(tx: Tx, letters: Sequence[Letter], *, now: datetime) -> list[Received]:
+    """Make a batch durable, in its order; returns what was not received before and can be handled."""
+    received = []
+    for letter in letters:
+        if letter.update_id is None:
+            quarantine_bytes(tx, raw=letter.raw, update_id=None, reason=letter.unreadable, now=now)
+        elif one := receive(tx, update_id=letter.update_id, lane=letter.lane, raw=letter.raw, now=now):
+            received.append(one)
+    return received
 
 
 def receive(tx: Tx, *, update_id: int, lane: int, raw: bytes, now: datetime) -> Received | None:

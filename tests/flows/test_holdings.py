@@ -330,6 +330,7 @@ async def test_the_journal_says_that_somebody_was_erased_and_not_who(town: Town)
     awa = await town.citizen()
     await erase(awa)
     await awa.reads()
+    await town.has_sent_what_is_due()
 
     kept = await town.read(everything)
 
