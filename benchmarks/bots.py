@@ -24,7 +24,8 @@ from tests.databases import PostgresqlDatabases, postgresql_server
 OURS = {"sqlite": "ours, SQLite", "postgresql": "ours, PostgreSQL"}
 STOCK, AIOGRAM, RAW = "stock python-telegram-bot", "aiogram", "raw aiohttp"
 
-PEERS = Path(__file__).parent / "peers"
+HOUSE = Path(__file__).parent.parent
+PEERS = HOUSE / "benchmarks" / "peers"
 REBONDS = (sys.executable, "-m", "bot", "run")
 START_SECONDS, STOP_SECONDS = 60, 15
 
@@ -82,6 +83,7 @@ async def rebonds(
     port, standin = _free_port(), StandIn()
     await standin.opens()
     environment = {
+        "PYTHONPATH": str(HOUSE),  # the code beside this file, whatever is installed
         "TELEGRAM_BOT_TOKEN": "1:rebonds-under-measurement",
         "TELEGRAM_API_URL": standin.url,
         "DATABASE_URL": url,

@@ -31,6 +31,7 @@ async def test_28_messages_a_second_and_one_a_second_to_each_chat_are_the_most(
     async with open_town(lonely_simulator, sqlite_url, send_rate=RATE) as town:
         phones = [await town.newcomer(str(number)) for number in range(50)]
         await asyncio.gather(*(phone.starts() for phone in phones))
+        await asyncio.gather(*(phone.reads() for phone in phones))
         await town.has_sent_what_is_due()
         await lonely_simulator.delete("limits")
         await lonely_simulator.post("limits", overall=30, per_chat=1)
