@@ -88,15 +88,9 @@ def receive_all(tx: Tx, letters: Sequence[Letter], *, now: datetime) -> list[Rec
 
 def receive(tx: Tx, *, update_id: int, lane: int, raw: bytes, now: datetime) -> Received | None:
     """Make an update durable. Returns nothing where it was received before."""
-    if tx.connection.scalar(_BY_UPDATE_ID, {"update_id": update_id}) is not None:
-        return None
     row = {"update_id": update_id, "lane": lane, "raw": raw, "state": WAITING, "received_at": now}
-    result = tx.connection.execute(insert_new(tx.connection, inbox).returning(inbox.c.id), row)
-    row_id = result.scalar_one_or_none()
+    row_id = tx.connection.scalar(insert_new(tx.connection, inbox, returning="id"), row)
     return None if row_id is None else Received(row_id, lane, raw)
-
-
-_BY_UPDATE_ID = select(inbox.c.id).where(inbox.c.update_id == bindparam("update_id"))
 
 
 def quarantine_bytes(tx: Tx, *, raw: bytes, update_id: int | None, reason: str, now: datetime) -> None:

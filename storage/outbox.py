@@ -40,6 +40,7 @@ class Outbox:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._rows: list[dict[str, Any]] = []
+        self._results: list[dict[str, Any]] = []
         self.has_promised = False
 
     def promise(
@@ -75,10 +76,17 @@ class Outbox:
             }
         )
 
+    def settled(self, result: dict[str, Any]) -> None:
+        """A send has its result, in the terms of `_SETTLE`."""
+        self._results.append(result)
+
     def flush(self) -> None:
         if self._rows:
             self._connection.execute(insert_new(self._connection, outbox), self._rows)
             self._rows.clear()
+        if self._results:
+            self._connection.execute(_SETTLE, self._results)
+            self._results.clear()
 
     def cancel_for(self, person_id: int, *, kinds: Iterable[Kind], reason: str, now: datetime) -> int:
         """Take back what was promised to a person and has not left yet."""
@@ -264,8 +272,8 @@ def settle(
 ) -> None:
     """Record what became of a send."""
     values = {"state": state, "reason": reason[:200], "message_id": message_id, "settled_at": now}
-    tx.connection.execute(
-        _SETTLE, {"promise_id": promise_id, "day": day} | {f"new_{k}": v for k, v in values.items()}
+    tx.outbox.settled(
+        {"promise_id": promise_id, "day": day} | {f"new_{name}": value for name, value in values.items()}
     )
 
 

@@ -18,6 +18,7 @@ class Polls:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._revisions: list[dict[str, Any]] = []
 
     def open(self, poll_id: str, occasion: str, *, opens_at: datetime, closes_at: datetime) -> Opening:
         """Open a poll for an occasion; opened before, it is the same opening."""
@@ -45,7 +46,12 @@ class Polls:
 
     def remember(self, answer: PollAnswer, *, now: datetime) -> None:
         """Add a new revision to the history, which nothing ever changes; each revision once."""
-        self._connection.execute(insert(poll_answer_events), _row(answer) | {"at": now})
+        self._revisions.append(_row(answer) | {"at": now})
+
+    def flush(self) -> None:
+        if self._revisions:
+            self._connection.execute(insert(poll_answer_events), self._revisions)
+            self._revisions.clear()
 
 
 _BY_ID = select(poll_openings).where(poll_openings.c.id == bindparam("opening_id"))

@@ -1,6 +1,7 @@
 """What a verb is given to read and write with: one transaction, shared by the verbs of a group.
 
-Journal lines, promises and "inbox row done" are collected here and written once per group.
+Journal lines, promises, revisions of answers and "inbox row done" are collected here and written once per
+group.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ class Group:
         self.connection = connection
         self.outbox = Outbox(connection)
         self.inbox = Inbox(connection)
+        self.polls = Polls(connection)
         self.journal = Journal(connection)
         self.has_erased = False
 
@@ -52,6 +54,7 @@ class Group:
         """Write what was collected; the group's transaction is committed right after."""
         self.inbox.flush()
         self.outbox.flush()
+        self.polls.flush()
         self.journal.flush()
 
 
@@ -91,9 +94,9 @@ class Tx:
     def invitations(self) -> Invitations:
         return Invitations(self.connection)
 
-    @cached_property
+    @property
     def polls(self) -> Polls:
-        return Polls(self.connection)
+        return self._group.polls
 
     @cached_property
     def modules(self) -> Modules:
@@ -115,6 +118,7 @@ class Tx:
     def register(self) -> Register:
         """What is held about a person, table by table. Asked for rarely: never on a tap's path."""
         self.outbox.flush()
+        self.polls.flush()
         self._group.journal.flush()
         return Register(self.connection, self.wipe_traces)
 
