@@ -18,6 +18,7 @@ class Polls:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._openings: dict[int, Opening] = {}  # found in this transaction: nothing changes an opening
         self._revisions: list[dict[str, Any]] = []
 
     def open(self, poll_id: str, occasion: str, *, opens_at: datetime, closes_at: datetime) -> Opening:
@@ -27,8 +28,12 @@ class Polls:
         return opening_of(self._connection.execute(_BY_OCCASION, values).one())
 
     def opening(self, opening_id: int) -> Opening | None:
-        row = self._connection.execute(_BY_ID, {"opening_id": opening_id}).one_or_none()
-        return opening_of(row) if row else None
+        if opening_id not in self._openings:
+            row = self._connection.execute(_BY_ID, {"opening_id": opening_id}).one_or_none()
+            if row is None:
+                return None
+            self._openings[opening_id] = opening_of(row)
+        return self._openings[opening_id]
 
     def answer(self, opening_id: int, person_id: int) -> PollAnswer:
         """What this person has answered so far, kept from changing until the transaction ends."""
