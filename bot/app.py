@@ -271,6 +271,7 @@ async def _introduce(rebonds: Rebonds) -> None:
             await rebonds.dispatch.initialize()
             await say_where(rebonds.dispatch.bot, rebonds.settings)
             rebonds.introduced.set()
+            log.info("Telegram knows the bot")
         except InvalidToken:
             raise Misconfigured(
                 "TELEGRAM_BOT_TOKEN is refused by Telegram: copy it again from @BotFather."

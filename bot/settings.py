@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import Misconfigured
-from storage.engines import backend
+from storage.engines import backend, sqlite_file
 
 ROOT = Path(__file__).parent.parent
 
@@ -31,6 +31,9 @@ def _http(value: str) -> str:
 def _database(value: str) -> str:
     if backend(value) not in ("sqlite", "postgresql"):
         raise ValueError("it must start with sqlite:/// or postgresql://")
+    file = sqlite_file(value)
+    if file is not None and file.name in ("", ":memory:"):
+        raise ValueError("it must name a file, such as sqlite:///var/rebonds.sqlite3")
     return value
 
 

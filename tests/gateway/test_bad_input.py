@@ -6,11 +6,12 @@ import asyncio
 import json
 import random
 from collections import Counter
+from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from domain.people import Person
-from storage.tables import people, poll_answer_events
+from domain.messages import pack
+from storage.tables import people, poll_answer_events, testimony_parts
 from storage.tx import Tx
 from tests.flows.poll_steps import open_poll
 from tests.gateway.door import Door, tapped
@@ -20,6 +21,8 @@ from tests.town import enrol
 SEED = 20_270_104
 BROKEN, GOOD = 1000, 200
 ACCOUNTS = list(range(70_001, 70_001 + GOOD))
+WRITERS = list(range(80_001, 80_061))
+"""People in the middle of a story or of an answer in their own words: what they send is stored."""
 
 
 async def post_all(door: Door, bodies: list[bytes]) -> Counter[int]:
@@ -35,8 +38,14 @@ async def post_all(door: Door, bodies: list[bytes]) -> Counter[int]:
     return statuses
 
 
-def enrol_all(tx: Tx, door: Door) -> list[Person]:
-    return [enrol(tx, account, "Awa", "fr", (), False, door.town.clock.now()) for account in ACCOUNTS]
+def enrol_all(tx: Tx, opening_id: int, now: datetime) -> None:
+    for account in ACCOUNTS:
+        enrol(tx, account, "Awa", "fr", (), False, now)
+    for number, account in enumerate(WRITERS):
+        person = enrol(tx, account, "Léo", "fr", (), False, now)
+        draft = tx.testimonies.begin(person.id, None, sensitive=False, now=now)
+        owner = pack("testimony", draft.id) if number % 2 else pack("poll-words", opening_id, "autre")
+        tx.people.await_text(person.id, owner)
 
 
 def who_answered(connection: Connection) -> set[int | None]:
@@ -46,10 +55,10 @@ def who_answered(connection: Connection) -> set[int | None]:
 
 async def test_1000_broken_updates_among_200_good_ones_harm_nobody(door: Door) -> None:
     opening = await open_poll(door.town, "s04-mot-coeur")
-    await door.town.write(enrol_all, door)
+    await door.town.write(enrol_all, opening, door.town.clock.now())
     good = [json.dumps(tapped(account, f"poll-option:{opening}:confiance")).encode() for account in ACCOUNTS]
     buttons = ["menu", "settings", "polls", "modules", "help", f"poll:{opening}", "language:en", "module:m01"]
-    broken = list(Mutator(SEED, [*ACCOUNTS, 80_001, 80_002], buttons).bodies(BROKEN))
+    broken = list(Mutator(SEED, [*ACCOUNTS[:20], *WRITERS, 90_001], buttons).bodies(BROKEN))
     bodies = good + broken
     random.Random(SEED).shuffle(bodies)
 
@@ -60,6 +69,9 @@ async def test_1000_broken_updates_among_200_good_ones_harm_nobody(door: Door) -
     left = [row for row in await door.rows() if row.state == "waiting" or row.attempts]
     assert not left, f"seed {SEED}: {[(row.reason, row.raw[:300]) for row in left[:3]]}"
     assert await door.town.read(who_answered) >= set(ACCOUNTS), f"seed {SEED}: a good one was lost"
+    assert await door.town.read(
+        lambda connection: connection.scalar(select(func.count(testimony_parts.c.id)))
+    )
     states = Counter(row.state for row in await door.rows())
     assert states["quarantined"] > BROKEN / 4, "these updates are truly broken"
     assert states["done"] > GOOD + BROKEN / 4, "and not all of them beyond recognition"

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from domain.people import Role
 from domain.rights import Policy
 from domain.updates import Command
 from gateway import lanes as gateway_lanes
-from gateway.lanes import AT_MOST, DELAYS
+from gateway.lanes import DELAYS
 from handlers import menu
 from handlers.commands import COMMANDS, CommandRoute
 from handlers.context import Context
 from storage import inbox
+from storage.inbox import Received
 from tests.flows.poll_steps import answer_of, open_poll
 from tests.gateway.door import Door, answers, said, tapped
 from tests.phone import Phone
@@ -45,6 +48,19 @@ async def known(door: Door, name: str = "Awa") -> Phone:
 
 async def fails(command: Command, context: Context) -> None:
     raise ValueError("what was typed: my story")
+
+
+def failing(times: int) -> OnCommand:
+    """A handler that fails so many times and then answers."""
+    tries: list[int] = []
+
+    async def answer(command: Command, context: Context) -> None:
+        tries.append(1)
+        if len(tries) <= times:
+            raise ValueError("not now")
+        await menu.on_unasked(command, context)
+
+    return answer
 
 
 async def states(door: Door) -> list[tuple[str, int]]:
@@ -151,15 +167,7 @@ async def test_an_update_that_fails_once_has_its_effect_the_second_time(
     door: Door, teach: Callable[[str, OnCommand], None]
 ) -> None:
     awa = await known(door)
-    tries: list[int] = []
-
-    async def fails_once(command: Command, context: Context) -> None:
-        tries.append(1)
-        if len(tries) == 1:
-            raise ValueError("not now")
-        await menu.on_unasked(command, context)
-
-    teach("sometimes", fails_once)
+    teach("sometimes", failing(1))
     await door.posts(said(awa, "/sometimes"))
     await door.is_idle()
 
@@ -170,19 +178,45 @@ async def test_an_update_that_fails_once_has_its_effect_the_second_time(
     assert await states(door) == [("done", 1)]
 
 
+async def test_the_inbox_is_looked_at_by_itself_once_a_delay_is_over(
+    door: Door, teach: Callable[[str, OnCommand], None]
+) -> None:
+    awa = await known(door)
+    teach("sometimes", failing(1))
+    await door.posts(said(awa, "/sometimes"))
+    await door.is_idle()
+
+    door.town.clock.ahead += timedelta(seconds=6)  # nobody knocks
+
+    await awa.reads()
+
+
+async def test_whoever_was_answered_at_the_last_attempt_is_not_told_that_it_failed(
+    door: Door, teach: Callable[[str, OnCommand], None]
+) -> None:
+    awa = await known(door)
+    fails_four_times = failing(4)
+
+    async def answers_and_fails(command: Command, context: Context) -> None:
+        await fails_four_times(command, context)
+        raise ValueError("too late")
+
+    teach("sometimes", answers_and_fails)
+    await door.posts(said(awa, "/sometimes"))
+    await door.is_idle()
+    for delay in DELAYS:
+        await door.town.passes(seconds=delay.total_seconds() + 1)
+        await door.is_idle()
+
+    assert await states(door) == [("done", 4)]
+    assert len(await answers(awa)) == 2
+
+
 async def test_a_delay_ends_while_the_bot_is_down(
     door: Door, teach: Callable[[str, OnCommand], None]
 ) -> None:
     awa = await known(door)
-    tries: list[int] = []
-
-    async def fails_once(command: Command, context: Context) -> None:
-        tries.append(1)
-        if len(tries) == 1:
-            raise ValueError("not now")
-        await menu.on_unasked(command, context)
-
-    teach("sometimes", fails_once)
+    teach("sometimes", failing(1))
     await door.posts(said(awa, "/sometimes"))
     await door.is_idle()
     await door.town.closes()
@@ -298,6 +332,38 @@ async def test_what_waited_while_the_bot_was_down_is_handled_in_its_order_even_m
     assert seen == list(range(300))
 
 
+async def test_what_comes_during_the_first_look_at_the_inbox_waits_behind_what_is_found_there(
+    door: Door, teach: Callable[[str, OnCommand], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    looks, may_look = threading.Event(), threading.Event()
+    waiting = inbox.waiting
+
+    async def note(command: Command, context: Context) -> None:
+        seen.append(int(command.argument))
+        await context.store.write(inbox.settle, row_id=context.update_row)
+
+    def waiting_for_a_sign(connection: Connection, **given: Any) -> Sequence[Received]:
+        found = waiting(connection, **given)
+        looks.set()
+        assert may_look.wait(10)
+        return found
+
+    teach("note", note)
+    door.town.rebonds.lanes.stop()  # type: ignore[union-attr]
+    await door.posts(said(7, "/note 1"))
+    await door.town.closes()
+    monkeypatch.setattr(inbox, "waiting", waiting_for_a_sign)
+    await door.town.opens()
+    await asyncio.to_thread(looks.wait, 10)
+
+    await door.posts(said(7, "/note 2"))
+    may_look.set()
+
+    await door.is_idle()
+    assert seen == [1, 2]
+
+
 async def test_a_flood_by_one_person_is_held_within_bounds_and_loses_nothing(
     door: Door, teach: Callable[[str, OnCommand], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -322,10 +388,6 @@ async def test_a_flood_by_one_person_is_held_within_bounds_and_loses_nothing(
 
     assert seen == list(range(200))
     assert most <= 20
-
-
-def test_lanes_hold_a_bounded_number_of_updates() -> None:
-    assert AT_MOST == 1000
 
 
 async def test_an_update_that_says_nothing_to_us_is_done(door: Door) -> None:
