@@ -112,6 +112,7 @@ def _prepare_writer(connection: Any, _: Any) -> None:
         "PRAGMA journal_mode=WAL",
         "PRAGMA synchronous=FULL",
         "PRAGMA foreign_keys=ON",
+        "PRAGMA cache_size=-32768",  # 32 MiB of pages at hand; the default of 2 reads the same ones again
         "PRAGMA secure_delete=ON",  # what is erased is overwritten
         "PRAGMA trusted_schema=OFF",
     ):

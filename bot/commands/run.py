@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import Coroutine
 from typing import Any
@@ -27,7 +28,9 @@ def run() -> None:
     settings = read_settings()
     set_up_logs(settings.log_level)
     stop = asyncio.Event()
-    until_stopped(run_app(settings, read_content(settings), Clock(), stop), stop)
+    content = read_content(settings)
+    gc.freeze()  # it stays as long as we do: the garbage collector need not go through it again and again
+    until_stopped(run_app(settings, content, Clock(), stop), stop)
 
 
 def migrate() -> None:
