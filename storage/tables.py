@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    and_,
     text,
 )
 
@@ -142,6 +143,12 @@ Index(
     outbox.c.lease_until,
     sqlite_where=outbox.c.state == "sending",
     postgresql_where=outbox.c.state == "sending",
+)
+Index(  # what will be changed in a chat, looked for whenever something else is about to be
+    "ix_outbox_changes",
+    outbox.c.chat_id,
+    sqlite_where=and_(outbox.c.state == "waiting", outbox.c.edits.is_not(None)),
+    postgresql_where=and_(outbox.c.state == "waiting", outbox.c.edits.is_not(None)),
 )
 
 sending = Table(

@@ -277,6 +277,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
     )
     op.create_index(op.f("ix_outbox_campaign_id"), "outbox", ["campaign_id"], unique=False)
+    op.create_index(
+        "ix_outbox_changes",
+        "outbox",
+        ["chat_id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'waiting' AND edits IS NOT NULL"),
+        postgresql_where=sa.text("state = 'waiting' AND edits IS NOT NULL"),
+    )
     op.create_index(op.f("ix_outbox_person_id"), "outbox", ["person_id"], unique=False)
     op.create_index(
         "ix_outbox_ready",
@@ -361,6 +369,12 @@ def downgrade() -> None:
         postgresql_where=sa.text("state = 'waiting'"),
     )
     op.drop_index(op.f("ix_outbox_person_id"), table_name="outbox")
+    op.drop_index(
+        "ix_outbox_changes",
+        table_name="outbox",
+        sqlite_where=sa.text("state = 'waiting' AND edits IS NOT NULL"),
+        postgresql_where=sa.text("state = 'waiting' AND edits IS NOT NULL"),
+    )
     op.drop_index(op.f("ix_outbox_campaign_id"), table_name="outbox")
     op.drop_table("outbox")
     op.drop_index(
