@@ -17,6 +17,7 @@ from storage import outbox
 from storage.outbox import ATTEMPTS
 from storage.store import Store
 from storage.tables import inbox, people, poll_answer_events
+from storage.tables import outbox as promises
 from storage.tx import Tx
 from tests.bot.program import MakeProgram, Program
 from tests.gateway.door import answers, tapped
@@ -49,6 +50,11 @@ def effects(connection: Connection) -> Counter[int | None]:
 def states(connection: Connection) -> dict[str, int]:
     counted = select(inbox.c.state, func.count().label("total")).group_by(inbox.c.state)
     return {row.state: row.total for row in connection.execute(counted)}
+
+
+def answered(connection: Connection) -> int | None:
+    """How many answers were promised."""
+    return connection.scalar(select(func.count(promises.c.id)).where(promises.c.kind == Kind.ANSWER.value))
 
 
 class Telegram:
@@ -96,6 +102,7 @@ async def test_every_update_that_was_taken_has_its_effect_once_over_six_kills(pr
                 pass
             assert await store.read(states) == {"done": UPDATES}
             assert await store.read(effects) == dict.fromkeys(ACCOUNTS, 1)
+            assert await store.read(answered) == UPDATES, "each effect came with its answer"
 
 
 HELLO = Message("sorry")

@@ -59,6 +59,8 @@ async def test_while_telegram_is_down_updates_are_taken_in_and_are_handled_once_
         assert [await program.posts(session, said(account)) for account in (7, 8, 9)] == [200] * 3
         assert await status(session, program, "/health/live") == 200
         assert await status(session, program, "/health/ready") == 503
+        with Store(sqlite_url) as store:
+            assert len(await store.read(inbox.waiting, now=datetime.now(UTC))) == 3, "nobody tries in vain"
 
         async with simulator_on(port):
             await program.says("Telegram knows the bot")

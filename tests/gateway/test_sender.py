@@ -11,6 +11,8 @@ import pytest
 from domain.messages import Message
 from domain.sending import Kind
 from gateway import verdicts
+from storage.claims import claim
+from storage.store import StoreFailing
 from storage.tables import outbox
 from storage.tx import Tx
 from tests.gateway.promising import HELLO, breaks, calls, ends, looks_twice, promise, promises, row, rows_of
@@ -279,3 +281,23 @@ async def test_a_token_that_telegram_refuses_later_loses_nothing(town: Town) -> 
 
     assert (await ends(town)).state == "sent"
     assert (await row(town)).attempts == 1
+
+
+async def test_a_claim_that_was_committed_while_the_store_failed_to_say_so_is_taken_back(town: Town) -> None:
+    awa = await town.citizen()
+    write, told = town.store.write, False
+
+    async def loses_one_answer(verb: Any, *given: Any, **named: Any) -> Any:
+        nonlocal told
+        outcome = await write(verb, *given, **named)
+        if verb is claim and outcome and not told:
+            told = True
+            raise StoreFailing("the line was cut after the commit")
+        return outcome
+
+    town.store.write = loses_one_answer  # type: ignore[method-assign]
+    await promises(town, awa)
+
+    ended = await ends(town)
+    assert (told, ended.state, ended.attempts) == (True, "sent", 2)
+    assert len(await calls(town, awa)) == 1
