@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from storage.engines import StoreFailing as StoreFailing
 from storage.engines import backend, read_engine, sqlite_file, troubles_named, write_engine
@@ -114,9 +115,16 @@ class Store:
         self._writer.close()
         self._readers.shutdown()
         if self._lock is not None:
-            self._lock.close()
+            self._let_go()
         self._write_engine.dispose()
         self._read_engine.dispose()
+
+    def _let_go(self) -> None:
+        """Let the next bot in. PostgreSQL is told: it notices only later that a connection has closed."""
+        if isinstance(self._lock, Connection):
+            with suppress(DBAPIError):
+                self._lock.exec_driver_sql("SELECT pg_advisory_unlock(5262)")
+        self._lock.close()
 
     def __enter__(self) -> Self:
         return self
