@@ -24,7 +24,7 @@ from tests.gateway.door import answers, tapped
 from tests.phone import Phone, Simulator
 from tests.town import enrol
 
-KILLS = 6
+KILLS = 5
 AT_ONCE = 20
 UPDATES = 360
 ACCOUNTS = range(90_001, 90_001 + UPDATES)
@@ -81,7 +81,7 @@ class Telegram:
         await asyncio.gather(*(deliver() for _ in range(AT_ONCE)))
 
 
-async def test_every_update_that_was_taken_has_its_effect_once_over_six_kills(program: Program) -> None:
+async def test_every_update_that_was_taken_has_its_effect_once_over_five_kills(program: Program) -> None:
     database_url = program.environment["DATABASE_URL"]
     with Store(database_url) as store:
         opening = await store.write(open_poll)

@@ -13,6 +13,7 @@ import aiohttp
 import orjson
 from sqlalchemy import text
 
+from bot.app import HANG_UP_SECONDS, STOP_SECONDS
 from domain.messages import Message
 from domain.sending import Kind
 from storage import inbox, outbox
@@ -122,11 +123,15 @@ async def test_asked_to_stop_while_telegram_hangs_it_ends_in_time_and_takes_the_
 
     program.is_asked_to_stop()
 
-    assert await program.ends(within=20) == 0
+    assert await program.ends(within=12) == 0
     await simulator.delete("faults")
     await program.says("stopped with work under way")
     await program.starts()
     await awa.reads_until("Merci de réessayer")
+
+
+def test_the_end_is_planned_to_take_less_than_five_seconds() -> None:
+    assert STOP_SECONDS + HANG_UP_SECONDS < 5
 
 
 async def test_a_slow_caller_does_not_hold_up_the_end(make_program: MakeProgram, sqlite_url: str) -> None:

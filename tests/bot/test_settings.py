@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 from pathlib import Path
 
 import pytest
 
+from bot.app import read_content, run
+from bot.clock import Clock
 from bot.errors import Misconfigured
 from bot.settings import Settings, read_settings
 from tests.bot.program import MakeProgram
@@ -103,10 +107,17 @@ def test_secrets_do_not_show_when_settings_are_shown() -> None:
     assert not [value for value in GOOD.values() if value in shown]
 
 
+# --- what only the start can tell ------------------------------------------------------------------
+
+
+async def starts() -> None:
+    settings = read_settings()
+    await run(settings, read_content(settings), Clock(), asyncio.Event())
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"TELEGRAM_BOT_TOKEN": ""}, "TELEGRAM_BOT_TOKEN is missing: set it in the environment or in .env"),
         ({"WEB_HOST": "203.0.113.7"}, "WEB_HOST: 203.0.113.7:"),
         ({"WEB_HOST": "no host at all"}, "WEB_HOST: no host at all:"),
         (
@@ -118,28 +129,39 @@ def test_secrets_do_not_show_when_settings_are_shown() -> None:
     ],
     ids=lambda value: "" if isinstance(value, str) else "-".join(value),
 )
-async def test_the_program_that_cannot_start_says_why_and_ends_with_2(
-    make_program: MakeProgram, sqlite_url: str, changes: dict[str, str], sentence: str
+async def test_what_cannot_be_used_is_named(
+    monkeypatch: pytest.MonkeyPatch, sqlite_url: str, changes: dict[str, str], sentence: str
 ) -> None:
-    program = make_program(changes.get("DATABASE_URL", sqlite_url), **changes)
+    for name, value in ({"DATABASE_URL": sqlite_url, "WEB_PORT": "0"} | changes).items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(Misconfigured) as raised:
+        await starts()
+
+    assert str(raised.value).startswith(sentence)
+
+
+async def test_a_port_that_is_taken_is_named(monkeypatch: pytest.MonkeyPatch, sqlite_url: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        monkeypatch.setenv("DATABASE_URL", sqlite_url)
+        monkeypatch.setenv("WEB_PORT", str(port))
+
+        with pytest.raises(Misconfigured, match=f"^WEB_PORT: 127.0.0.1:{port} cannot be listened on"):
+            await starts()
+
+
+async def test_the_program_that_cannot_start_says_why_in_one_line_and_ends_with_2(
+    make_program: MakeProgram, sqlite_url: str
+) -> None:
+    program = make_program(sqlite_url, TELEGRAM_BOT_TOKEN="")
 
     assert await program.fails_to_start() == 2
 
-    assert program.log.startswith(sentence)
-
-
-async def test_a_port_that_is_taken_is_named(
-    make_program: MakeProgram, sqlite_url: str, tmp_path: Path
-) -> None:
-    first = make_program(sqlite_url)
-    await first.starts()
-    second = make_program(f"sqlite:///{tmp_path}/other.sqlite3", WEB_PORT=first.environment["WEB_PORT"])
-
-    assert await second.fails_to_start() == 2
-
-    assert second.log.splitlines()[-1].startswith(
-        f"WEB_PORT: 127.0.0.1:{first.environment['WEB_PORT']} cannot"
-    )
+    (line,) = program.lines
+    assert line.startswith("TELEGRAM_BOT_TOKEN is missing: set it in the environment or in .env")
 
 
 async def test_a_token_that_telegram_refuses_is_named(

@@ -10,7 +10,7 @@ import pytest
 
 from domain.messages import Message
 from domain.sending import Kind
-from gateway import verdicts
+from gateway import sender, verdicts
 from storage.claims import claim
 from storage.store import StoreFailing
 from storage.tables import outbox
@@ -21,7 +21,8 @@ from tests.town import Town
 
 @pytest.fixture(autouse=True)
 def eager(monkeypatch: pytest.MonkeyPatch) -> None:
-    """After a failure the sender waits a moment, not five seconds."""
+    """After a failure the sender waits a moment, not five seconds, and it knocks more often."""
+    monkeypatch.setattr(sender, "KNOCK_SECONDS", 0.05)
     monkeypatch.setattr(verdicts, "WAIT_SECONDS", 0.01)
     monkeypatch.setattr(verdicts, "REFUSED_US_SECONDS", 0.01)
 
