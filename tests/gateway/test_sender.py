@@ -11,6 +11,7 @@ import pytest
 from domain.messages import Message
 from domain.sending import Kind
 from gateway import sender, verdicts
+from gateway.sender import record
 from storage.claims import claim
 from storage.store import StoreFailing
 from storage.tables import outbox
@@ -301,4 +302,23 @@ async def test_a_claim_that_was_committed_while_the_store_failed_to_say_so_is_ta
 
     ended = await ends(town)
     assert (told, ended.state, ended.attempts) == (True, "sent", 2)
+    assert len(await calls(town, awa)) == 1
+
+
+async def test_what_became_of_a_send_is_recorded_once_the_store_takes_it(town: Town) -> None:
+    """Nothing is sent a second time because a database was locked for a moment."""
+    awa = await town.citizen()
+    write, refused = town.store.write, []
+
+    async def refuses_twice(verb: Any, *given: Any, **named: Any) -> Any:
+        if verb is record and len(refused) < 2:
+            refused.append(verb)
+            raise StoreFailing("locked")
+        return await write(verb, *given, **named)
+
+    town.store.write = refuses_twice  # type: ignore[method-assign]
+    await promises(town, awa)
+
+    ended = await ends(town)
+    assert (len(refused), ended.state, ended.attempts) == (2, "sent", 1)
     assert len(await calls(town, awa)) == 1
