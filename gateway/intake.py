@@ -26,7 +26,7 @@ class Intake:
         """Make these bytes durable, in this order. Once this returns, Telegram may forget them; if it
         raises, not."""
         letters = [_letter(raw) for raw in raws]
-        received = await self._store.write(inbox.receive_all, letters, now=self._now())
+        received = await self._store.write(inbox.receive, letters, now=self._now())
         for one in received:
             self._lanes.put(one)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 
@@ -50,19 +50,58 @@ class Inbox:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._arrived: list[tuple[Letter, datetime, list[Received]]] = []
         self._done: list[int] = []
+
+    def receive(self, letters: Sequence[Letter], *, now: datetime) -> list[Received]:
+        """Make letters durable with the commit. The list is filled as they are written: with what was not
+        received before and can be handled, in their order."""
+        received: list[Received] = []
+        self._arrived += [(letter, now, received) for letter in letters]
+        return received
 
     def done(self, row_id: int) -> None:
         """This update's effect is in this transaction; its bytes are emptied with the commit."""
         self._done.append(row_id)
 
     def flush(self) -> None:
+        self._write_arrived()
+        self._mark_done()
+
+    def _write_arrived(self) -> None:
+        if not self._arrived:
+            return
+        rows = [_row(letter, now) for letter, now, _ in self._arrived]
+        written = self._connection.execute(
+            insert_new(self._connection, inbox, returning=("update_id", "id")), rows
+        )
+        new = {row.update_id: row.id for row in written}
+        for letter, _, received in self._arrived:
+            row_id = new.pop(letter.update_id, None)
+            if row_id is not None and letter.update_id is not None:
+                received.append(Received(row_id, letter.lane, letter.raw))
+        self._arrived.clear()
+
+    def _mark_done(self) -> None:
         if not self._done:
             return
         result = self._connection.execute(_MARK_DONE, {"ids": self._done})
         if result.rowcount != len(self._done):
             raise AlreadyHandled(f"{len(self._done) - result.rowcount} update(s) had their effect before")
         self._done.clear()
+
+
+def _row(letter: Letter, now: datetime) -> dict[str, Any]:
+    """Bytes that cannot be an update are kept for seven days, and never tried."""
+    is_readable = letter.update_id is not None
+    return {
+        "update_id": letter.update_id,
+        "lane": letter.lane if is_readable else None,
+        "raw": letter.raw,
+        "state": WAITING if is_readable else QUARANTINED,
+        "reason": None if is_readable else letter.unreadable[:200],
+        "received_at": now,
+    }
 
 
 _MARK_DONE = (
@@ -75,34 +114,9 @@ _MARK_DONE = (
 # --- verbs of the gateway -------------------------------------------------------------------------
 
 
-def receive_all(tx: Tx, letters: Sequence[Letter], *, now: datetime) -> list[Received]:
+def receive(tx: Tx, letters: Sequence[Letter], *, now: datetime) -> list[Received]:
     """Make a batch durable, in its order; returns what was not received before and can be handled."""
-    received = []
-    for letter in letters:
-        if letter.update_id is None:
-            quarantine_bytes(tx, raw=letter.raw, update_id=None, reason=letter.unreadable, now=now)
-        elif one := receive(tx, update_id=letter.update_id, lane=letter.lane, raw=letter.raw, now=now):
-            received.append(one)
-    return received
-
-
-def receive(tx: Tx, *, update_id: int, lane: int, raw: bytes, now: datetime) -> Received | None:
-    """Make an update durable. Returns nothing where it was received before."""
-    row = {"update_id": update_id, "lane": lane, "raw": raw, "state": WAITING, "received_at": now}
-    row_id = tx.connection.scalar(insert_new(tx.connection, inbox, returning="id"), row)
-    return None if row_id is None else Received(row_id, lane, raw)
-
-
-def quarantine_bytes(tx: Tx, *, raw: bytes, update_id: int | None, reason: str, now: datetime) -> None:
-    """Keep bytes that cannot be an update, for seven days; they will never be tried."""
-    row = {
-        "update_id": update_id,
-        "raw": raw,
-        "state": QUARANTINED,
-        "reason": reason[:200],
-        "received_at": now,
-    }
-    tx.connection.execute(insert_new(tx.connection, inbox), row)
+    return tx.inbox.receive(letters, now=now)
 
 
 def quarantine(tx: Tx, *, row_id: int, reason: str) -> bool:

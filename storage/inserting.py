@@ -15,10 +15,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 DIALECTS: dict[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
 
 
-def insert_new(connection: Connection, table: Table, *, returning: str = "") -> Any:
+def insert_new(connection: Connection, table: Table, *, returning: tuple[str, ...] = ()) -> Any:
     """An insert that leaves alone what breaks a unique key: promised twice, received twice.
 
-    `returning`: the column that is told of each row that was not there yet.
+    `returning`: the columns that are told of each row that was not there yet.
     """
     return _insert_new(connection.dialect.name, table, returning)
 
@@ -30,9 +30,9 @@ def upsert(connection: Connection, table: Table, key: Sequence[str], values: dic
 
 
 @cache
-def _insert_new(dialect: str, table: Table, returning: str) -> Any:
+def _insert_new(dialect: str, table: Table, returning: tuple[str, ...]) -> Any:
     statement = DIALECTS[dialect].insert(table).on_conflict_do_nothing()
-    return statement.returning(table.c[returning]) if returning else statement
+    return statement.returning(*(table.c[name] for name in returning)) if returning else statement
 
 
 @cache

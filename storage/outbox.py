@@ -233,9 +233,10 @@ def outdated_edits(connection: Connection, claims: Sequence[Claim]) -> set[int]:
     chats = {claim.chat_id for claim in claims if claim.edits is not None}
     if not chats:
         return set()
-    waiting = sorted(connection.execute(_WAITING_EDITS, {"chats": list(chats)}).tuples())
-    newest = {(chat, edits): promise for promise, chat, edits in waiting}  # the last of each stays
-    return {promise for promise, _, _ in waiting} - set(newest.values())
+    found = connection.execute(_WAITING_EDITS, {"chats": list(chats)})
+    waiting = sorted(found, key=lambda row: row.id)
+    newest = {(row.chat_id, row.edits): row.id for row in waiting}  # the last of each stays
+    return {row.id for row in waiting} - set(newest.values())
 
 
 _WAITING_EDITS = select(outbox.c.id, outbox.c.chat_id, outbox.c.edits).where(

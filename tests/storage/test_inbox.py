@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from storage import inbox
-from storage.inbox import AlreadyHandled, Received
+from storage.inbox import AlreadyHandled, Letter, Received
 from storage.store import Store
 from storage.tables import inbox as rows
 from storage.tables import journal
@@ -27,7 +27,9 @@ def store(database_url: str) -> Iterator[Store]:
 
 
 async def receive(store: Store, update_id: int = 5, at: datetime = NOW) -> Received | None:
-    return await store.write(inbox.receive, update_id=update_id, lane=7, raw=b'{"words": 1}', now=at)
+    letter = Letter(b'{"words": 1}', update_id, lane=7)
+    received = await store.write(inbox.receive, [letter], now=at)
+    return received[0] if received else None
 
 
 async def received(store: Store, update_id: int = 5, at: datetime = NOW) -> Received:
@@ -95,7 +97,7 @@ async def test_what_was_said_is_emptied_with_the_effect(store: Store) -> None:
 async def test_quarantine_keeps_the_bytes_a_week_and_then_forgets_them(store: Store) -> None:
     one = await received(store)
     await store.write(inbox.quarantine, row_id=one.id, reason="odd")
-    await store.write(inbox.quarantine_bytes, raw=b"[]", update_id=None, reason="odder", now=NOW)
+    await store.write(inbox.receive, [Letter(b"[]", unreadable="odder")], now=NOW)
 
     await store.write(inbox.forget_old, now=NOW + timedelta(days=7))
     assert [row.raw for row in await store.read(kept)] == [b'{"words": 1}', b"[]"]
