@@ -270,6 +270,7 @@ async def _introduce(rebonds: Rebonds) -> None:
         try:
             await rebonds.dispatch.initialize()
             await say_where(rebonds.dispatch.bot, rebonds.settings)
+            staff = await rebonds.store.read(people.staff)  # later ones are shown theirs as they come
             rebonds.introduced.set()
             log.info("Telegram knows the bot")
         except InvalidToken:
@@ -280,5 +281,4 @@ async def _introduce(rebonds: Rebonds) -> None:
             log.warning("Telegram does not answer yet", error=type(error).__name__)
             await asyncio.sleep(INTRODUCE_AGAIN_SECONDS)
     await introduce(rebonds.dispatch.bot, rebonds.content)
-    staff = await rebonds.store.read(people.staff)
     await introduce_to_staff(rebonds.dispatch.bot, rebonds.content, staff)

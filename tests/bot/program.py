@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -85,9 +86,11 @@ class Program:
         self._signal(signal.SIGTERM)
 
     def _signal(self, number: signal.Signals) -> None:
+        """Directly: the library would look whether it has ended, and take its exit code from who waits for it."""
         assert self._process is not None
         if self._process.returncode is None:
-            self._process.send_signal(number)
+            with suppress(ProcessLookupError):
+                os.kill(self._process.pid, number)
 
     async def ends(self, within: float = 20.0) -> int:
         """Wait for its end; its exit code."""
