@@ -91,7 +91,7 @@ async def profile(folder: Path, database: str, *, seed: int, updates: int = 3000
 
 def show(report: dict[str, Any]) -> None:
     """The same on a terminal, for people."""
-    table = Table("bot", "updates/s", "CPU us", "spread", "server us", "answer p50 ms", "p95 ms")
+    table = Table("bot", "updates/s", "of a core", "CPU us", "spread", "server us", "answer p50 ms", "p95 ms")
     for name, row in report["bots"].items():
         table.add_row(name, *(str(figure) for figure in row.values()))
     beside = Table("ours / theirs", "updates/s", "CPU", "answer p50")

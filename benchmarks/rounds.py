@@ -84,6 +84,7 @@ def summary(runs: Sequence[Run]) -> dict[str, float]:
     waits = sorted(wait for run in runs for wait in run.waits_ms)
     return {
         "updates_per_second": round(median(run.per_second for run in runs), 1),
+        "core_share": round(median(run.per_second * run.cpu_us / 1e6 for run in runs), 2),
         "cpu_us": round(median(cpu), 1),
         "cpu_spread": round(max(cpu) / min(cpu), 2),
         "server_us": round(median(run.server_us for run in runs), 1),

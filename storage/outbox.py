@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, Integer, and_, bindparam, delete, func, or_, select, update
 
 from domain.messages import (
     Document,
@@ -143,9 +143,8 @@ def candidates(
     connection: Connection, *, now: datetime, kinds: Sequence[Kind], busy: Iterable[int], limit: int
 ) -> list[Candidate]:
     """What could leave now, most urgent first; chats that must rest a second are passed over."""
-    statement = _CANDIDATES.limit(limit)
-    given = {"now": now, "kinds": [kind.value for kind in kinds], "busy": list(busy)}
-    return [_candidate(row, now) for row in connection.execute(statement, given)]
+    given = {"now": now, "kinds": [kind.value for kind in kinds], "busy": list(busy), "most": limit}
+    return [_candidate(row, now) for row in connection.execute(_CANDIDATES, given)]
 
 
 _CANDIDATES = (
@@ -164,6 +163,7 @@ _CANDIDATES = (
         outbox.c.chat_id.not_in(bindparam("busy", expanding=True)),
     )
     .order_by(outbox.c.priority, outbox.c.due_at, outbox.c.id)
+    .limit(bindparam("most", type_=Integer))
 )  # fmt: skip
 
 
