@@ -33,5 +33,8 @@ class Journal:
 
     def flush(self) -> None:
         if self._lines:
-            self._connection.execute(insert(journal), self._lines)
+            self._connection.execute(_WRITE, self._lines)
             self._lines.clear()
+
+
+_WRITE = insert(journal)

@@ -55,10 +55,11 @@ class Polls:
 
     def flush(self) -> None:
         if self._revisions:
-            self._connection.execute(insert(poll_answer_events), self._revisions)
+            self._connection.execute(_REMEMBER, self._revisions)
             self._revisions.clear()
 
 
+_REMEMBER = insert(poll_answer_events)
 _BY_ID = select(poll_openings).where(poll_openings.c.id == bindparam("opening_id"))
 _BY_OCCASION = select(poll_openings).where(
     poll_openings.c.poll_id == bindparam("poll_id"), poll_openings.c.occasion == bindparam("occasion")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, cycle
 from typing import Any
 
 import aiohttp
@@ -22,6 +23,8 @@ from tests.town import Town, open_town
 
 SECRET = "webhook-secret-of-this-test"
 UPDATE_IDS = count(500_000_000)
+FIRST_PORT = 16_000 + os.getpid() % 160 * 100  # a hundred for each process that tests
+PORTS = cycle(range(FIRST_PORT, FIRST_PORT + 100))
 
 Json = dict[str, Any]
 
@@ -96,9 +99,15 @@ async def answers(phone: Phone) -> list[str]:
 
 
 def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    """A port nobody else is given before it is listened on: below those the machine lends to anybody."""
+    for port in PORTS:
+        with socket.socket() as found:
+            try:
+                found.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("no port is left")
 
 
 @asynccontextmanager
