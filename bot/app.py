@@ -33,6 +33,7 @@ from handlers.dispatch import Arrival, Dispatch, make_dispatch
 from scheduler.timetable import Timetable
 from storage import inbox, people, schema
 from storage.inbox import Received
+from storage.leadership import Leadership
 from storage.store import AlreadyRunning, Store, StoreFailing
 from storage.tx import Tx
 from web.server import Health, make_app
@@ -66,19 +67,22 @@ class Rebonds:
     sender: Sender
     timetable: Timetable
     polling: Polling | None
+    leadership: Leadership | None
     introduced: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
     def assemble(cls, settings: Settings, content: Content, clock: Clock) -> Self:
         """Put the parts together; nothing runs yet."""
         store = open_store(settings)
+        leadership = store.candidate()
+        led = store.under(leadership)  # what receives writes freely; what works, only while this bot leads
         bot = make_bot(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
         dispatch = make_dispatch(bot)
 
         async def handle(update: Update, received: Received) -> None:
-            await _handle(dispatch, store, content, clock, update, received)
+            await _handle(dispatch, led, content, clock, update, received)
 
-        lanes = Lanes(store, handle, _apologize, now=clock.now)
+        lanes = Lanes(led, handle, _apologize, now=clock.now, others_receive=leadership is not None)
         intake = Intake(store, lanes, now=clock.now)
         return cls(
             settings=settings,
@@ -88,9 +92,10 @@ class Rebonds:
             dispatch=dispatch,
             lanes=lanes,
             intake=intake,
-            sender=Sender(store, bot, content, now=clock.now, zone=settings.zone, rate=settings.send_rate),
-            timetable=Timetable(store, content, now=clock.now),
+            sender=Sender(led, bot, content, now=clock.now, zone=settings.zone, rate=settings.send_rate),
+            timetable=Timetable(led, content, now=clock.now),
             polling=None if settings.public_url else Polling(bot, intake),
+            leadership=leadership,
         )
 
     async def is_ready(self) -> str | None:
@@ -118,10 +123,10 @@ def read_content(settings: Settings) -> Content:
 
 
 def open_store(settings: Settings) -> Store:
-    """The store of this deployment, held by this process alone."""
+    """The store of this deployment: an SQLite file has one bot, PostgreSQL may have several."""
     try:
         schema.prepare(settings.database_url)
-        return _held_alone(Store(settings.database_url))
+        return _held(Store(settings.database_url))
     except AlreadyRunning as error:
         raise Misconfigured(f"DATABASE_URL: {error}. Stop it first.") from None
     except schema.OutOfDate as error:
@@ -130,9 +135,9 @@ def open_store(settings: Settings) -> Store:
         raise Misconfigured(f"DATABASE_URL: the database cannot be opened ({error}).") from None
 
 
-def _held_alone(store: Store) -> Store:
+def _held(store: Store) -> Store:
     try:
-        store.hold_alone()
+        store.hold()
     except AlreadyRunning:
         store.close()
         raise
@@ -225,20 +230,36 @@ async def _run_parts(rebonds: Rebonds, stop: asyncio.Event) -> None:
     async with asyncio.TaskGroup() as tasks:
         watch = tasks.create_task(rebonds.store.watch())
         introduction = tasks.create_task(_introduce(rebonds))
+        working = tasks.create_task(_work(rebonds, stop))
+        log.info("running", polling=rebonds.polling is not None)
+        await stop.wait()
+        log.info("stopping")
+        introduction.cancel()
+        await working
+        watch.cancel()
+    log.info("stopped")
+
+
+async def _work(rebonds: Rebonds, stop: asyncio.Event) -> None:
+    """Handle, send and keep time until asked to stop, once this bot leads; any other only receives."""
+    leadership = rebonds.leadership
+    if leadership is not None and not await leadership.win(stop):
+        return
+    async with asyncio.TaskGroup() as tasks:
+        keeping = tasks.create_task(leadership.keep()) if leadership is not None else None
         parts: list[Part] = [rebonds.lanes, rebonds.sender]
         if rebonds.polling is not None:
             parts.insert(0, rebonds.polling)
         running = [(part, tasks.create_task(_run_once_introduced(rebonds, part))) for part in parts]
         rebonds.timetable.start()
         await rebonds.timetable.knock()
-        log.info("running", polling=rebonds.polling is not None)
         await stop.wait()
-        log.info("stopping")
         rebonds.timetable.stop()
-        introduction.cancel()
         await _drain(rebonds, running)
-        watch.cancel()
-    log.info("stopped")
+        if keeping is not None:
+            keeping.cancel()
+    if leadership is not None:
+        await leadership.resign()
 
 
 async def _run_once_introduced(rebonds: Rebonds, part: Part) -> None:

@@ -18,6 +18,7 @@ from domain.updates import Update
 from gateway.parsing import Malformed, parse
 from storage import inbox
 from storage.inbox import AlreadyHandled, Received
+from storage.leadership import Deposed
 from storage.store import Store, StoreFailing, WriterClosed
 from storage.tx import Tx
 
@@ -35,6 +36,9 @@ LOOK_AT = 2 * AT_MOST
 LOOK_SECONDS = 1.0
 """How often the inbox is looked at for what waits there: the delay of a failed update is over."""
 
+LOOK_OFTEN_SECONDS = 0.1
+"""The same where other bots receive too: what they have stored is found by looking."""
+
 HANDLING_SECONDS = 60.0
 DELAYS = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 """How long a failed update waits before it is tried again; after the last, it is quarantined."""
@@ -48,8 +52,15 @@ class Lanes:
     """Updates on their way from the inbox to their handlers."""
 
     def __init__(
-        self, store: Store, handle: Handle, apologize: Apologize, *, now: Callable[[], datetime]
+        self,
+        store: Store,
+        handle: Handle,
+        apologize: Apologize,
+        *,
+        now: Callable[[], datetime],
+        others_receive: bool = False,
     ) -> None:
+        self._others_receive = others_receive
         self._store, self._handle, self._apologize, self._now = store, handle, apologize, now
         self._queues: dict[int, deque[Received]] = {}
         self._held: set[int] = set()  # inbox rows that are in a lane
@@ -120,8 +131,9 @@ class Lanes:
             return None
 
     async def _rest(self) -> None:
+        look_often = self._others_receive and len(self._held) < AT_ONCE
         try:
-            async with asyncio.timeout(LOOK_SECONDS):
+            async with asyncio.timeout(LOOK_OFTEN_SECONDS if look_often else LOOK_SECONDS):
                 await self._look.wait()
         except TimeoutError:
             pass
@@ -185,7 +197,7 @@ class Lanes:
         try:
             async with asyncio.timeout(HANDLING_SECONDS):
                 await self._handle(update, received)
-        except (AlreadyHandled, WriterClosed, StoreFailing):
+        except (AlreadyHandled, WriterClosed, StoreFailing, Deposed):
             raise
         except Exception as error:
             log.error("handling failed", row=received.id, attempt=received.attempts + 1, exc_info=error)

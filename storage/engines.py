@@ -36,6 +36,11 @@ PATIENCE_SECONDS = 30
 """How long a connection waits for another to finish writing."""
 
 
+FROZEN_MS = 3000
+"""After how long PostgreSQL ends the transaction of a bot that was frozen in the middle of one: others wait for
+its locks. No transaction of ours waits for anything but the database."""
+
+
 class StoreFailing(RuntimeError):
     """The database takes nothing just now: it is locked, full or gone. Whoever can, waits and tries again."""
 
@@ -133,7 +138,9 @@ registry.register("sqlite.immediate", __name__, Immediate.__name__)
 
 def _postgresql(url: str, *, read_only: bool) -> Engine:
     parsed = make_url(url).set(drivername="postgresql+psycopg")
-    patience = f"-c lock_timeout={PATIENCE_SECONDS * 1000:.0f}"
+    patience = (
+        f"-c lock_timeout={PATIENCE_SECONDS * 1000:.0f} -c idle_in_transaction_session_timeout={FROZEN_MS}"
+    )
     options = "-c default_transaction_read_only=on" if read_only else patience
     return create_engine(
         parsed,
@@ -149,9 +156,9 @@ SQLITE_PASSING = frozenset({5, 6, 13, 14})
 SQLITE_BROKEN = 10
 """SQLite's code for an input or output error: what was written may not be on the disk."""
 
-POSTGRESQL_PASSING = ("08", "53", "55P03", "57P")
-"""PostgreSQL's codes for a lost connection, missing resources (disk, memory, connections), a lock that is not
-given, and a shutdown."""
+POSTGRESQL_PASSING = ("08", "25P03", "53", "55P03", "57P")
+"""PostgreSQL's codes for a lost connection, a transaction that was left idle (this bot was frozen), missing
+resources (disk, memory, connections), a lock that is not given, and a shutdown."""
 
 
 def is_passing(error: BaseException) -> bool:

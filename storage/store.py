@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from copy import copy
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
@@ -17,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.engines import StoreFailing as StoreFailing
 from storage.engines import backend, read_engine, sqlite_file, troubles_named, write_engine
+from storage.leadership import Leadership
 from storage.schema import migrate as migrate
 from storage.tx import Tx
 from storage.writer import Writer
@@ -27,6 +29,8 @@ P = ParamSpec("P")
 
 READERS = 2
 WRITERS = {"sqlite": 1, "postgresql": 2}
+HOLD = 5262
+"""The number of PostgreSQL's lock that every bot on a store shares."""
 
 
 class AlreadyRunning(RuntimeError):
@@ -44,6 +48,17 @@ class Store:
         self._listeners: list[Callable[[], None]] = []
         self._writer = Writer(self._write_engine, threads=WRITERS[backend(url)], promised=self._promised)
         self._lock: Any = None
+        self._leadership: Leadership | None = None
+
+    def candidate(self) -> Leadership | None:
+        """This bot's part in the election of a leader; None on SQLite, where the only bot leads."""
+        return Leadership(self) if backend(self.url) == "postgresql" else None
+
+    def under(self, leadership: Leadership | None) -> Self:
+        """The same store, in which everything is written only while this bot leads."""
+        led = copy(self)
+        led._leadership = leadership
+        return led
 
     async def write(self, verb: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a verb in a transaction; what it returns is returned once it is committed."""
@@ -57,7 +72,7 @@ class Store:
             raise TypeError(
                 f"{verb.__qualname__} is a coroutine function: a verb is plain, nothing in it waits"
             )
-        return await self._writer.write(lambda tx: _done(verb(tx, *args, **kwargs)), cause)
+        return await self._writer.write(lambda tx: _done(verb(tx, *args, **kwargs)), cause, self._leadership)
 
     async def read(
         self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -93,8 +108,16 @@ class Store:
         self._writer.when_it_dies(announce)
         await death
 
+    def hold(self) -> None:
+        """Be a bot on this store: the only one on an SQLite file, one of several on PostgreSQL. The hold ends
+        with the process, however it ends."""
+        self._take_hold(shared=True)
+
     def hold_alone(self) -> None:
-        """Refuse to be the second bot on one store. The hold ends with the process, however it ends."""
+        """Refuse to work on a store where a bot is running, and keep bots out meanwhile."""
+        self._take_hold(shared=False)
+
+    def _take_hold(self, *, shared: bool) -> None:
         file = sqlite_file(self.url)
         if file is not None:
             file = file.resolve()  # one file under two names is one store
@@ -105,7 +128,8 @@ class Store:
                 raise AlreadyRunning(f"another bot is running on {file.name}") from None
             return
         self._lock = self._write_engine.connect()
-        held = self._lock.exec_driver_sql("SELECT pg_try_advisory_lock(5262)").scalar()
+        how = "pg_try_advisory_lock_shared" if shared else "pg_try_advisory_lock"
+        held = self._lock.exec_driver_sql(f"SELECT {how}({HOLD})").scalar()
         self._lock.commit()
         if not held:
             raise AlreadyRunning("another bot is running on this PostgreSQL database")
@@ -123,7 +147,7 @@ class Store:
         """Let the next bot in. PostgreSQL is told: it notices only later that a connection has closed."""
         if isinstance(self._lock, Connection):
             with suppress(DBAPIError):
-                self._lock.exec_driver_sql("SELECT pg_advisory_unlock(5262)")
+                self._lock.exec_driver_sql("SELECT pg_advisory_unlock_all()")
         self._lock.close()
 
     def __enter__(self) -> Self:

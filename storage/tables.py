@@ -159,6 +159,15 @@ sending = Table(
     Column("crisis_since", Moment),  # the general pause
 )
 
+leadership = Table(  # which of several bots on one PostgreSQL store works
+    "leadership",
+    metadata,
+    Column("id", Integer, primary_key=True),  # one row
+    Column("epoch", Integer, nullable=False),  # grows with each election
+    Column("owner", String(40), nullable=False),
+    Column("lease_until", Moment),
+)
+
 journal = Table(
     "journal",
     metadata,

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from storage.engines import StoreFailing, is_broken, is_passing, wipe_traces
+from storage.leadership import Leadership
 from storage.tx import Group, Tx
 
 GROUP = 32
@@ -49,6 +50,7 @@ class Job(Generic[T]):
 
     verb: Callable[[Tx], T]
     cause: str
+    leadership: Leadership | None
     future: asyncio.Future[T]
     loop: asyncio.AbstractEventLoop
 
@@ -79,11 +81,12 @@ class Writer:
         for thread in self._threads:
             thread.start()
 
-    async def write(self, verb: Callable[[Tx], T], cause: str) -> T:
-        """Run `verb` in a transaction and return what it returned, once it is committed."""
+    async def write(self, verb: Callable[[Tx], T], cause: str, leadership: Leadership | None = None) -> T:
+        """Run `verb` in a transaction and return what it returned, once it is committed; not unless `leadership`
+        still leads, where it is given."""
         self._check_open()
         loop = asyncio.get_running_loop()
-        job: Job[T] = Job(verb, cause, loop.create_future(), loop)
+        job: Job[T] = Job(verb, cause, leadership, loop.create_future(), loop)
         self._queue.put(job)
         return await job.future
 
@@ -187,6 +190,8 @@ class Writer:
         if connection.invalidated:  # the server went away: the next begin() connects anew
             connection.rollback()
         with connection.begin():
+            for leadership in {job.leadership for job in jobs if job.leadership}:
+                leadership.check(connection)
             group = Group(connection)
             settled = [Settled(job, outcome=job.verb(Tx(group, job.cause))) for job in jobs]
             group.flush()

@@ -167,10 +167,10 @@ async def test_a_part_that_fails_ends_the_program_loudly(make_program: MakeProgr
     assert last["at"], "and where"
 
 
-async def test_a_second_bot_on_one_store_refuses_to_start_with_one_sentence(
-    make_program: MakeProgram, database_url: str
+async def test_a_second_bot_on_one_file_refuses_to_start_with_one_sentence(
+    make_program: MakeProgram, sqlite_url: str
 ) -> None:
-    first, second = make_program(database_url), make_program(database_url)
+    first, second = make_program(sqlite_url), make_program(sqlite_url)
     await first.starts()
 
     assert await second.fails_to_start() == 2

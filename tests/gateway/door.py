@@ -129,6 +129,7 @@ def locked(database_url: str) -> Iterator[None]:
     engine = write_engine(database_url)
     with engine.connect() as connection, connection.begin():
         if engines.backend(database_url) == "postgresql":
+            connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
             connection.execute(text("LOCK TABLE inbox, outbox IN EXCLUSIVE MODE"))
         yield
     engine.dispose()

@@ -54,6 +54,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("code_hash", name=op.f("uq_invitations_code_hash")),
     )
     op.create_table(
+        "leadership",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("owner", sa.String(length=40), nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leadership")),
+    )
+    op.create_table(
         "poll_openings",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("poll_id", sa.String(length=40), nullable=False),
@@ -400,6 +408,7 @@ def downgrade() -> None:
     op.drop_table("sending")
     op.drop_table("secrets")
     op.drop_table("poll_openings")
+    op.drop_table("leadership")
     op.drop_table("invitations")
     op.drop_index(
         "ix_inbox_waiting",
