@@ -70,9 +70,10 @@ class Leadership:
         While the database is in trouble nobody else can be elected either, and the lease may run out: what
         counts is the epoch.
         """
-        while await self._renew():
+        while True:
+            if not await self._renew():
+                raise Deposed("another bot leads now")
             await asyncio.sleep(RENEW_SECONDS)
-        raise Deposed("another bot leads now")
 
     async def _renew(self) -> bool:
         try:
