@@ -13,7 +13,7 @@ from copy import copy
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
 from storage.engines import StoreFailing as StoreFailing
@@ -128,8 +128,8 @@ class Store:
                 raise AlreadyRunning(f"another bot is running on {file.name}") from None
             return
         self._lock = self._write_engine.connect()
-        how = "pg_try_advisory_lock_shared" if shared else "pg_try_advisory_lock"
-        held = self._lock.exec_driver_sql(f"SELECT {how}({HOLD})").scalar()
+        hold = func.pg_try_advisory_lock_shared if shared else func.pg_try_advisory_lock
+        held = self._lock.scalar(select(hold(HOLD)))
         self._lock.commit()
         if not held:
             raise AlreadyRunning("another bot is running on this PostgreSQL database")
