@@ -8,7 +8,7 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 .PHONY: help demo demo-reset test bench pictures lock clean
 
 help: ## List the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
+	@grep -hE '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z%-]+):.*## /  make \1\t/' | expand -t 24
 
 demo: $(VENV)/.run ## Run bot, simulator and pages on invented people; prints one address
 	@$(BIN)/rebonds demo
@@ -21,6 +21,9 @@ test: $(VENV)/.test ## Run every check and every test
 
 bench: $(VENV)/.bench ## Measure speed beside other bots (see benchmarks/README.md)
 	@$(BIN)/python -m benchmarks.answers
+
+torture-%: $(VENV)/.test ## Break the bot on purpose: kills, replay ... (see benchmarks/README.md); ARGS=--quick
+	@$(BIN)/python -m benchmarks.torture.$* $(ARGS)
 
 $(VENV)/.venv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Rebonds needs Python 3.11 or newer. Try: make demo PYTHON=python3.12"; exit 1; }

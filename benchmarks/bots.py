@@ -68,6 +68,21 @@ def installed() -> list[str]:
     return found
 
 
+def settings(url: str, port: int, api_url: str, folder: Path) -> dict[str, str]:
+    """What our bot is told: reached by its webhook, sending as fast as it can."""
+    return {
+        "TELEGRAM_BOT_TOKEN": "1:rebonds-under-measurement",
+        "TELEGRAM_API_URL": api_url,
+        "DATABASE_URL": url,
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "WEBHOOK_SECRET": SECRET,
+        "WEB_PORT": str(port),
+        "MEDIA_DIR": str(folder),
+        "LOG_LEVEL": "WARNING",
+        "SEND_RATE": "0",
+    }
+
+
 @asynccontextmanager
 async def rebonds(
     folder: Path,
@@ -80,20 +95,10 @@ async def rebonds(
     command: tuple[str, ...] = REBONDS,
 ) -> AsyncIterator[Bot]:
     """Our bot, as `rebonds run` starts it, on a store of its own."""
-    port, standin = _free_port(), StandIn()
+    port, standin = free_port(), StandIn()
     await standin.opens()
-    environment = {
-        "PYTHONPATH": str(HOUSE),  # the code beside this file, whatever is installed
-        "TELEGRAM_BOT_TOKEN": "1:rebonds-under-measurement",
-        "TELEGRAM_API_URL": standin.url,
-        "DATABASE_URL": url,
-        "PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "WEBHOOK_SECRET": SECRET,
-        "WEB_PORT": str(port),
-        "MEDIA_DIR": str(folder),
-        "LOG_LEVEL": "WARNING",
-        "SEND_RATE": "0",
-    }
+    # the code beside this file, whatever is installed
+    environment = {"PYTHONPATH": str(HOUSE)} | settings(url, port, standin.url, folder)
     migrate(url)
     with Store(url) as store:
         seeded = Seeded(store, random.Random(seed))
@@ -126,7 +131,7 @@ async def rebonds_on(
 async def peer(name: str, folder: Path) -> AsyncIterator[Bot]:
     """A bot of another make."""
     programs = {STOCK: "stock_ptb.py", AIOGRAM: "aiogram_echo.py", RAW: "raw_aiohttp.py"}
-    port, standin = _free_port(), StandIn()
+    port, standin = free_port(), StandIn()
     await standin.opens()
     command = (sys.executable, str(PEERS / programs[name]), standin.url, str(port), SECRET)
     async with _running(folder, port, command, {}) as process:
@@ -180,7 +185,7 @@ def _end_of(log: Path) -> str:
     return log.read_text()[-2000:]
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
