@@ -9,13 +9,12 @@ all. SQLite has one bot, which leads without a row. Reasons: docs/decisions/0009
 from __future__ import annotations
 
 import asyncio
-import os
 from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy import Connection, func, literal, select, update
+from sqlalchemy import Connection, column, func, literal, or_, select, table, update
 
 from storage.engines import StoreFailing
 from storage.inserting import insert_new
@@ -28,7 +27,11 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 LEASE = timedelta(seconds=4)
-"""How long nobody else may lead after the leader was last heard of."""
+"""How long nobody else may lead after the leader was last heard of, while its connection stands: it may be frozen.
+One whose connection is gone is replaced at once."""
+
+HOLD = 5262
+"""The number of PostgreSQL's lock that all bots on a store share, and the first half of the one each has alone."""
 
 RENEW_SECONDS = 1.0
 """How often the leader is heard of, and how often the others ask."""
@@ -43,7 +46,6 @@ class Leadership:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._owner = f"bot-{os.urandom(6).hex()}"
         self.epoch = 0
 
     async def win(self, stop: asyncio.Event) -> bool:
@@ -59,7 +61,7 @@ class Leadership:
 
     async def _stand(self) -> bool:
         try:
-            self.epoch = await self._store.write(stand, owner=self._owner)
+            self.epoch = await self._store.write(stand, owner=self._store.number)
         except StoreFailing:
             return False
         return self.epoch > 0
@@ -98,14 +100,14 @@ class Leadership:
 # --- verbs ----------------------------------------------------------------------------------------
 
 
-def stand(tx: Tx, *, owner: str) -> int:
+def stand(tx: Tx, *, owner: int) -> int:
     """Lead from now on, under a new epoch; 0 where another bot leads."""
-    first: dict[str, Any] = {"id": 1, "epoch": 0, "owner": "", "lease_until": None}
+    first: dict[str, Any] = {"id": 1, "epoch": 0, "owner": 0, "lease_until": None}
     tx.connection.execute(insert_new(tx.connection, leadership), first)
-    is_free = leadership.c.lease_until.is_(None) | (leadership.c.lease_until < func.clock_timestamp())
+    is_over = leadership.c.lease_until.is_(None) | (leadership.c.lease_until < func.clock_timestamp())
     epoch = tx.connection.scalar(
         update(leadership)
-        .where(is_free)
+        .where(or_(is_over, ~_owner_is_connected()))
         .values(epoch=leadership.c.epoch + 1, owner=owner, lease_until=_lease_end())
         .returning(leadership.c.epoch)
     )
@@ -124,6 +126,23 @@ def resign(tx: Tx, *, epoch: int) -> None:
 
 
 _LOCKED = select(leadership.c.epoch).with_for_update(read=True)
+
+
+def _owner_is_connected() -> Any:
+    """Whether the connection still stands on which the leader holds the store."""
+    locks = table("pg_locks", *map(column, ("locktype", "database", "classid", "objid")))
+    databases = table("pg_database", column("oid"), column("datname"))
+    here = select(databases.c.oid).where(databases.c.datname == func.current_database()).scalar_subquery()
+    return (
+        select(literal(1))
+        .where(
+            locks.c.locktype == "advisory",
+            locks.c.database == here,
+            locks.c.classid == HOLD,
+            locks.c.objid == leadership.c.owner,
+        )
+        .exists()
+    )
 
 
 def _mine(epoch: int) -> Any:

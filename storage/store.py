@@ -6,6 +6,7 @@ import asyncio
 import fcntl
 import inspect
 import os
+import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -18,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.engines import StoreFailing as StoreFailing
 from storage.engines import backend, read_engine, sqlite_file, troubles_named, write_engine
-from storage.leadership import Leadership
+from storage.leadership import HOLD, Leadership
 from storage.schema import migrate as migrate
 from storage.tx import Tx
 from storage.writer import Writer
@@ -29,8 +30,6 @@ P = ParamSpec("P")
 
 READERS = 2
 WRITERS = {"sqlite": 1, "postgresql": 2}
-HOLD = 5262
-"""The number of PostgreSQL's lock that every bot on a store shares."""
 
 
 class AlreadyRunning(RuntimeError):
@@ -48,6 +47,8 @@ class Store:
         self._listeners: list[Callable[[], None]] = []
         self._writer = Writer(self._write_engine, threads=WRITERS[backend(url)], promised=self._promised)
         self._lock: Any = None
+        self.number = secrets.randbelow(2**31)
+        """The name of this bot among those that hold the store."""
         self._leadership: Leadership | None = None
 
     def candidate(self) -> Leadership | None:
@@ -130,6 +131,9 @@ class Store:
         self._lock = self._write_engine.connect()
         hold = func.pg_try_advisory_lock_shared if shared else func.pg_try_advisory_lock
         held = self._lock.scalar(select(hold(HOLD)))
+        self._lock.scalar(
+            select(func.pg_advisory_lock(HOLD, self.number))
+        )  # for whoever asks if we still live
         self._lock.commit()
         if not held:
             raise AlreadyRunning("another bot is running on this PostgreSQL database")

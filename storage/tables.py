@@ -164,7 +164,7 @@ leadership = Table(  # which of several bots on one PostgreSQL store works
     metadata,
     Column("id", Integer, primary_key=True),  # one row
     Column("epoch", Integer, nullable=False),  # grows with each election
-    Column("owner", String(40), nullable=False),
+    Column("owner", Integer, nullable=False),  # the number under which the leader holds the store
     Column("lease_until", Moment),
 )
 

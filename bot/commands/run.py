@@ -18,6 +18,7 @@ from bot.errors import Misconfigured
 from bot.logs import report_stray, set_up_logs
 from bot.settings import read_settings
 from storage import schema
+from storage.leadership import Deposed
 from storage.store import StoreFailing
 
 log = structlog.get_logger()
@@ -66,6 +67,9 @@ def until_stopped(running: Coroutine[Any, Any, None], stop: asyncio.Event) -> No
         first = _first(error)
         if isinstance(first, Misconfigured):
             raise first from None
+        if isinstance(first, Deposed):
+            log.error("another bot leads now: this one ends, and may be started again")
+            raise SystemExit(1) from None
         log.critical("the program ends: a part of it has failed", exc_info=first)
         raise SystemExit(1) from None  # a traceback may quote what a person typed, the log does not
 

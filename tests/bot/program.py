@@ -21,6 +21,7 @@ from tests.servers import ROOT
 
 TOKEN = "535353:canary-token-AbCdEf"  # of no bot
 SECRET = "canary-webhook-secret"
+PATIENCE = aiohttp.ClientTimeout(10)
 
 
 @dataclass
@@ -85,6 +86,13 @@ class Program:
     def is_asked_to_stop(self) -> None:
         self._signal(signal.SIGTERM)
 
+    def freezes(self) -> None:
+        """As a machine that is short of everything: it answers nobody, and does not know."""
+        self._signal(signal.SIGSTOP)
+
+    def thaws(self) -> None:
+        self._signal(signal.SIGCONT)
+
     def _signal(self, number: signal.Signals) -> None:
         """Directly: the library would look whether it has ended, and take its exit code from who waits for it."""
         assert self._process is not None
@@ -105,10 +113,10 @@ class Program:
         headers = {SECRET_HEADER: SECRET, "Content-Type": "application/json"}
         try:
             async with session.post(
-                self.address + PATH, data=orjson.dumps(update), headers=headers
+                self.address + PATH, data=orjson.dumps(update), headers=headers, timeout=PATIENCE
             ) as answer:
                 return answer.status
-        except (aiohttp.ClientError, ConnectionError):
+        except (aiohttp.ClientError, ConnectionError, TimeoutError):
             return 0
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import pytest_asyncio
 from sqlalchemy import Connection, func, select, update
 
 from storage import inbox
@@ -21,10 +21,17 @@ from storage.tx import Tx
 NOW = datetime(2027, 1, 4, 11, tzinfo=UTC)
 
 
-@pytest_asyncio.fixture
-async def store(postgresql_url: str) -> AsyncIterator[Store]:
-    with Store(postgresql_url) as store:
-        yield store
+@pytest.fixture
+def stores(postgresql_url: str) -> Iterator[Callable[[], Store]]:
+    """A store for each of several bots, which hold it."""
+    with ExitStack() as opened:
+
+        def open_one() -> Store:
+            store = opened.enter_context(Store(postgresql_url))
+            store.hold()
+            return store
+
+        yield open_one
 
 
 def candidate(store: Store) -> Leadership:
@@ -41,10 +48,11 @@ async def elected(store: Store) -> Leadership:
 
 
 async def stands_in_vain(store: Store) -> None:
-    """Another bot asks once, and does not lead."""
+    """A bot asks once, and does not lead."""
     stop = asyncio.Event()
     asked = asyncio.ensure_future(candidate(store).win(stop))
-    await store.write(note)  # behind the question, in the same queue
+    for _ in range(2):
+        await store.write(note)  # behind the question, in the same queue
     stop.set()
     assert not await asked
 
@@ -62,21 +70,34 @@ def lines(connection: Connection) -> int | None:
     return connection.scalar(select(func.count()).select_from(journal))
 
 
-async def test_one_leads_and_the_next_does_once_it_has_resigned(store: Store) -> None:
-    first = await elected(store)
-    await stands_in_vain(store)
+async def test_one_leads_and_the_next_does_once_it_has_resigned(stores: Callable[[], Store]) -> None:
+    first, other = await elected(stores()), stores()
+    await stands_in_vain(other)
 
     await first.resign()
 
-    second = await elected(store)
+    second = await elected(other)
     assert second.epoch > first.epoch
 
 
-async def test_a_leader_who_is_silent_for_too_long_is_replaced(store: Store) -> None:
+async def test_a_leader_that_died_is_replaced_at_once(
+    stores: Callable[[], Store], postgresql_url: str
+) -> None:
+    other = stores()
+    with Store(postgresql_url) as store:
+        store.hold()
+        await elected(store)
+        await stands_in_vain(other)
+
+    await elected(other)
+
+
+async def test_a_leader_who_is_silent_for_too_long_is_replaced(stores: Callable[[], Store]) -> None:
+    store, other = stores(), stores()
     first = await elected(store)
     await store.write(silence_the_leader)
 
-    second = await elected(store)
+    second = await elected(other)
 
     with pytest.raises(Deposed):
         await first.keep()
@@ -84,7 +105,10 @@ async def test_a_leader_who_is_silent_for_too_long_is_replaced(store: Store) -> 
     assert second.epoch == first.epoch + 1
 
 
-async def test_a_leader_whose_lease_ran_out_leads_on_while_nobody_else_was_elected(store: Store) -> None:
+async def test_a_leader_whose_lease_ran_out_leads_on_while_nobody_else_was_elected(
+    stores: Callable[[], Store],
+) -> None:
+    store = stores()
     first = await elected(store)
     await store.write(silence_the_leader)
 
@@ -99,10 +123,11 @@ def is_led(connection: Connection) -> bool:
     return connection.scalar(select(leadership.c.lease_until > func.clock_timestamp())) is True
 
 
-async def test_a_leader_of_the_past_changes_nothing_and_hinders_nobody(store: Store) -> None:
+async def test_a_leader_of_the_past_changes_nothing_and_hinders_nobody(stores: Callable[[], Store]) -> None:
+    store, other = stores(), stores()
     first = await elected(store)
     await store.write(silence_the_leader)
-    second = await elected(store)
+    second = await elected(other)
 
     outcomes = await asyncio.gather(
         store.under(first).write(note),

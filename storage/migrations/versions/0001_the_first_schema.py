@@ -57,7 +57,7 @@ def upgrade() -> None:
         "leadership",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("epoch", sa.Integer(), nullable=False),
-        sa.Column("owner", sa.String(length=40), nullable=False),
+        sa.Column("owner", sa.Integer(), nullable=False),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leadership")),
     )
