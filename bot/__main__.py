@@ -9,6 +9,8 @@ from bot.commands.check import check
 from bot.commands.demo import demo
 from bot.commands.doctor import doctor
 from bot.commands.invite import invite
+from bot.commands.quarantine import quarantine
+from bot.commands.resume import resume
 from bot.errors import Misconfigured
 
 app = typer.Typer(
@@ -23,6 +25,8 @@ app.command("invite")(invite)
 app.command("check")(check)
 app.command("doctor")(doctor)
 app.command("migrate")(running.migrate)
+app.command("resume")(resume)
+app.add_typer(quarantine, name="quarantine")
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Integer, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, Integer, and_, bindparam, delete, exists, func, or_, select, update
 
 from domain.messages import (
     Document,
@@ -142,7 +142,10 @@ class Candidate:
 def candidates(
     connection: Connection, *, now: datetime, kinds: Sequence[Kind], busy: Iterable[int], limit: int
 ) -> list[Candidate]:
-    """What could leave now, most urgent first; chats that must rest a second are passed over."""
+    """What could leave now, most urgent first; chats that must rest a second are passed over.
+
+    Nothing could while the store is held (`storage/hold.py`).
+    """
     given = {"now": now, "kinds": [kind.value for kind in kinds], "busy": list(busy), "most": limit}
     return [_candidate(row, now) for row in connection.execute(_CANDIDATES, given)]
 
@@ -161,6 +164,7 @@ _CANDIDATES = (
         or_(outbox.c.not_after.is_(None), outbox.c.not_after > bindparam("now")),
         outbox.c.kind.in_(bindparam("kinds", expanding=True)),
         outbox.c.chat_id.not_in(bindparam("busy", expanding=True)),
+        ~exists().where(sending.c.held_since.is_not(None)),
     )
     .order_by(outbox.c.priority, outbox.c.due_at, outbox.c.id)
     .limit(bindparam("most", type_=Integer))

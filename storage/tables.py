@@ -87,6 +87,12 @@ Index(
     sqlite_where=inbox.c.state == "waiting",
     postgresql_where=inbox.c.state == "waiting",
 )
+Index(
+    "ix_inbox_quarantined",
+    inbox.c.id,
+    sqlite_where=inbox.c.state == "quarantined",
+    postgresql_where=inbox.c.state == "quarantined",
+)
 
 campaigns = Table(
     "campaigns",
@@ -101,6 +107,7 @@ campaigns = Table(
     Column("created_at", Moment, nullable=False),
     Column("created_by", Id, ForeignKey("people.id")),
     Column("state", String(12), nullable=False),  # draft, planned, cancelled
+    sqlite_autoincrement=True,  # an old button must never send another draft
 )
 
 outbox = Table(
@@ -116,7 +123,7 @@ outbox = Table(
     Column("text_key", String(80), nullable=False),
     Column("params", JSON, nullable=False),
     Column("rows", JSON, nullable=False),
-    Column("document", JSON),
+    Column("document", JSON(none_as_null=True)),
     Column("edits", BigInteger),  # the message to change in place
     Column("campaign_id", Id, ForeignKey("campaigns.id"), index=True),
     Column("due_at", Moment, nullable=False),
@@ -156,6 +163,7 @@ sending = Table(
     metadata,
     Column("id", Integer, primary_key=True),  # one row
     Column("paused_until", Moment),  # as Telegram asked; survives a restart
+    Column("held_since", Moment),  # after a restore: nothing leaves until an operator says so
     Column("crisis_since", Moment),  # the general pause
 )
 
@@ -276,6 +284,7 @@ poll_openings = Table(
     Column("opens_at", Moment, nullable=False),
     Column("closes_at", Moment, nullable=False),
     UniqueConstraint("poll_id", "occasion"),
+    sqlite_autoincrement=True,  # an old button must never answer another poll
 )
 
 poll_answers = Table(

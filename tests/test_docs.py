@@ -20,7 +20,7 @@ from tests.shape.sources import ROOT, Source, git_files, sources
 from web.server import Health, make_app
 
 DOCUMENTS = [source for source in sources() if source.path.endswith(".md")]
-COMMANDS = {"run": [], "invite": ["--role"]}
+COMMANDS = {"run": [], "invite": ["--role"], "shelf": [], "shelf list": ["--all"]}
 
 
 def read(path: str) -> str:
@@ -29,14 +29,15 @@ def read(path: str) -> str:
 
 
 def command_line() -> dict[str, set[str]]:
-    group = typer.main.get_command(app)
-    return {
-        name: {
-            option for parameter in command.params for option in [*parameter.opts, *parameter.secondary_opts]
-        }
-        | {"--help"}
-        for name, command in group.commands.items()
-    }
+    """Each command and its options; a command of several words, such as `quarantine list`, under all of them."""
+    return dict(_commands_of(typer.main.get_command(app)))
+
+
+def _commands_of(group, before=""):
+    for name, command in group.commands.items():
+        yield before + name, {option for one in command.params for option in one.opts} | {"--help"}
+        if hasattr(command, "commands"):
+            yield from _commands_of(command, f"{before}{name} ")
 
 
 def test_every_make_target_in_the_documents_exists():
@@ -85,10 +86,16 @@ def test_a_make_target_that_is_missing_is_seen():
 
 def test_a_command_or_an_option_that_is_missing_is_seen():
     document = (
-        "Our rebonds are many. `rebonds run`, `rebonds invite --role x --rol y`, `rebonds vanish --now`"
+        "Our rebonds are many. `rebonds run`, `rebonds invite --role x --rol y`, `rebonds vanish --now`, "
+        "`rebonds shelf list --all`, `rebonds shelf burn`, `rebonds shelf list 7 --some`"
     )
 
-    assert list(unknown_commands(document, COMMANDS)) == ["rebonds invite --rol", "rebonds vanish"]
+    assert list(unknown_commands(document, COMMANDS)) == [
+        "rebonds invite --rol",
+        "rebonds vanish",
+        "rebonds shelf burn",
+        "rebonds shelf list --some",
+    ]
 
 
 def test_an_example_configuration_that_differs_from_the_settings_is_seen():

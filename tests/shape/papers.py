@@ -12,6 +12,7 @@ INLINE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 TARGET = re.compile(r"^([a-z][a-z-]*):", re.MULTILINE)
 MAKE = re.compile(r"\bmake ([a-z][a-z-]*)")
 REBONDS = re.compile(r"\brebonds ([a-z][a-z-]*)([^\n|;&#]*)")
+WORD = re.compile(r" *([a-z][a-z-]*)")
 OPTION = re.compile(r"(?<!\S)--[a-z][a-z-]*")
 VARIABLE = re.compile(r"^(?:# ?)?([A-Z][A-Z0-9_]*)=")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -37,6 +38,8 @@ def unknown_targets(document: str, makefile: str) -> list[str]:
 def unknown_commands(document: str, commands: Commands) -> Iterator[str]:
     """`rebonds` commands and options that the command line does not know."""
     for name, rest in REBONDS.findall(code(document)):
+        if any(known.startswith(f"{name} ") for known in commands) and (word := WORD.match(rest)):
+            name = f"{name} {word[1]}"
         if name not in commands:
             yield f"rebonds {name}"
             continue

@@ -34,6 +34,14 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(
+        "ix_inbox_quarantined",
+        "inbox",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'quarantined'"),
+        postgresql_where=sa.text("state = 'quarantined'"),
+    )
+    op.create_index(
         "ix_inbox_waiting",
         "inbox",
         ["id"],
@@ -70,6 +78,7 @@ def upgrade() -> None:
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_poll_openings")),
         sa.UniqueConstraint("poll_id", "occasion", name=op.f("uq_poll_openings_poll_id_occasion")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "secrets",
@@ -81,6 +90,7 @@ def upgrade() -> None:
         "sending",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("crisis_since", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sending")),
     )
@@ -127,6 +137,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["created_by"], ["people.id"], name=op.f("fk_campaigns_created_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaigns")),
         sa.UniqueConstraint("key", name=op.f("uq_campaigns_key")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "consents",
@@ -266,7 +277,7 @@ def upgrade() -> None:
         sa.Column("text_key", sa.String(length=80), nullable=False),
         sa.Column("params", sa.JSON(), nullable=False),
         sa.Column("rows", sa.JSON(), nullable=False),
-        sa.Column("document", sa.JSON(), nullable=True),
+        sa.Column("document", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("edits", sa.BigInteger(), nullable=True),
         sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
@@ -415,6 +426,12 @@ def downgrade() -> None:
         table_name="inbox",
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.drop_index(
+        "ix_inbox_quarantined",
+        table_name="inbox",
+        sqlite_where=sa.text("state = 'quarantined'"),
+        postgresql_where=sa.text("state = 'quarantined'"),
     )
     op.drop_table("inbox")
     op.drop_table("erasures")
