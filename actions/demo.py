@@ -73,3 +73,5 @@ def _enrol(tx: Tx, character: Character, content: Content, now: datetime) -> Non
         roles=character.roles,
         enrolled_at=now,
     )
+    for role in sorted(character.roles):
+        tx.journal("grant_role", f"person:{person.id}", "granted", at=now, details={"role": role.value})

@@ -65,6 +65,7 @@ class Seeded:
 def _enrol(tx: Tx, first: int, last: int, now: datetime) -> None:
     for citizen in range(first, last):
         person = tx.people.add(FIRST_ACCOUNT + citizen, language="fr", now=now)
+        tx.consents.record(person.id, "participer", given=True, text_hash="", language="fr", now=now)
         tx.people.change(person.id, stage=Stage.ENROLLED, first_name="Awa", enrolled_at=now)
 
 

@@ -162,9 +162,12 @@ def enrol(
 ) -> Person:
     """Somebody who has come all the way in."""
     person = tx.people.add(telegram_id, language=language, now=now)
+    tx.consents.record(person.id, "participer", given=True, text_hash="", language=language, now=now)
     tx.people.change(
         person.id, stage=Stage.ENROLLED, first_name=first_name, roles=roles, panel=panel, enrolled_at=now
     )
+    for role in roles:
+        tx.journal("grant_role", f"person:{person.id}", "granted", at=now, details={"role": role.value})
     found = tx.people.by_id(person.id)
     assert found is not None
     return found

@@ -1,0 +1,25 @@
+"""Acts by which somebody decides for others: each leaves a journal line that is sealed into a chain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from domain.people import Role
+
+GIVES_ROLE, TAKES_ROLE = "grant_role", "take_role"
+
+PRIVILEGED: Mapping[str, Role | None] = {
+    GIVES_ROLE: None,
+    TAKES_ROLE: None,
+    "invite": None,
+    "set_date": Role.ORGANIZER,
+    "set_panel": Role.ORGANIZER,
+    "send_broadcast": Role.ORGANIZER,
+    "open_testimony": Role.MODERATOR,
+    "release_testimony": Role.MODERATOR,
+    "ask_reason": Role.MODERATOR,
+    "decide_testimony": Role.MODERATOR,
+    "write_to_them": Role.MODERATOR,
+}
+"""Each act, and the role that whoever does it must hold; None: it is done by the command line, or by an
+invitation that was given to its holder."""
