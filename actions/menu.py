@@ -53,6 +53,13 @@ def apologize(tx: Tx, telegram_id: int, language: str, *, now: datetime) -> None
         tx.promise(administrator, menus.given_up(), key=key, kind=Kind.STAFF, due_at=now)
 
 
+def ask_for_patience(tx: Tx, telegram_id: int, language: str, *, now: datetime) -> None:
+    """Somebody sends faster than they can be answered: nothing is lost, and the rest takes its time."""
+    person = tx.people.by_telegram(telegram_id)
+    tx.answer(person or Stranger(telegram_id, language), menus.patience(), now=now)
+    tx.journal("flood", "", "asked for patience", at=now, by=person)
+
+
 def show_settings(tx: Tx, *, by: Person, now: datetime, message_id: int | None = None) -> None:
     """What can be set: the language, the messages, and what is held."""
     tx.answer(by, menus.settings(by, now), now=now, edits=message_id)

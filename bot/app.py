@@ -82,7 +82,14 @@ class Rebonds:
         async def handle(update: Update, received: Received) -> None:
             await _handle(dispatch, led, content, clock, update, received)
 
-        lanes = Lanes(led, handle, _apologize, now=clock.now, others_receive=leadership is not None)
+        lanes = Lanes(
+            led,
+            handle,
+            apologize=_apologize,
+            ask_for_patience=_ask_for_patience,
+            now=clock.now,
+            others_receive=leadership is not None,
+        )
         intake = Intake(store, lanes, now=clock.now)
         return cls(
             settings=settings,
@@ -166,6 +173,13 @@ def _apologize(tx: Tx, update: Update, now: datetime) -> None:
     if not isinstance(update, Elsewhere | Ignored):
         sender = update.sender
         menu.apologize(tx, sender.telegram_id, sender.language, now=now)
+
+
+def _ask_for_patience(tx: Tx, update: Update, now: datetime) -> None:
+    """Tell somebody, now and then, that they send faster than they can be answered."""
+    if not isinstance(update, Elsewhere | Ignored):
+        sender = update.sender
+        menu.ask_for_patience(tx, sender.telegram_id, sender.language, now=now)
 
 
 async def _leave(dispatch: Dispatch, chat_id: int) -> None:

@@ -1,15 +1,16 @@
 """Lanes: each person's updates are handled in order, everybody's at the same time.
 
 An update whose handling fails steps aside with a growing delay and never blocks its lane; after five
-failures it is quarantined and its author told once. While the database itself is in trouble nothing has
-failed: the lanes wait for it.
+failures it is quarantined and its author told once. Somebody who sends faster than they can be answered waits
+for themselves: nobody else does, and nothing they sent is lost. While the database itself is in trouble
+nothing has failed: the lanes wait for it.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -30,6 +31,18 @@ AT_ONCE = 64
 AT_MOST = 1000
 """How many updates are held in lanes; in a flood the others wait in the inbox, in their order."""
 
+AT_MOST_EACH = 20
+"""How many of them are one person's; the rest of a flood is handled at this pace, look by look."""
+
+LOOK_AT_EACH = 2 * AT_MOST_EACH + 1
+"""Those that are held already, those to hold, and one more: it tells that the lane stays crowded."""
+
+FLOOD = 100
+"""Whoever has more than this waiting is asked, politely, for patience."""
+
+PATIENCE = timedelta(minutes=10)
+"""For how long they are not asked again."""
+
 LOOK_AT = 2 * AT_MOST
 """How many of them are looked at at a time: those in lanes, and as many again."""
 
@@ -39,13 +52,16 @@ LOOK_SECONDS = 1.0
 LOOK_OFTEN_SECONDS = 0.1
 """The same where other bots receive too: what they have stored is found by looking."""
 
+NOBODY = 0
+"""The lane of updates that belong to no account: no order to keep, and no one person's flood."""
+
 HANDLING_SECONDS = 60.0
 DELAYS = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 """How long a failed update waits before it is tried again; after the last, it is quarantined."""
 
 Handle = Callable[[Update, Received], Awaitable[None]]
-Apologize = Callable[[Tx, Update, datetime], None]
-"""The verb that tells somebody that what they did could not be handled."""
+Tell = Callable[[Tx, Update, datetime], None]
+"""A verb that tells the author of an update what becomes of it."""
 
 
 class Lanes:
@@ -55,13 +71,15 @@ class Lanes:
         self,
         store: Store,
         handle: Handle,
-        apologize: Apologize,
         *,
+        apologize: Tell,
+        ask_for_patience: Tell,
         now: Callable[[], datetime],
         others_receive: bool = False,
     ) -> None:
         self._others_receive = others_receive
-        self._store, self._handle, self._apologize, self._now = store, handle, apologize, now
+        self._store, self._handle, self._now = store, handle, now
+        self._apologize, self._ask_for_patience = apologize, ask_for_patience
         self._queues: dict[int, deque[Received]] = {}
         self._held: set[int] = set()  # inbox rows that are in a lane
         self._let_go: set[int] = set()  # those that have left one since the inbox was looked at last
@@ -69,6 +87,9 @@ class Lanes:
         self._tasks: asyncio.TaskGroup | None = None
         self._is_behind = True  # the inbox holds updates that are older than what comes now
         self._newer: list[Received] = []  # what came meanwhile, behind them
+        self._crowded: set[int] = set()  # lanes with more in the inbox than is held: what comes waits there
+        self._still_crowded: set[int] = set()  # those of them that stay so after the look under way
+        self._asked_at: dict[int, datetime] = {}  # when somebody was asked for patience
         self._look = asyncio.Event()
         self._stopping = asyncio.Event()
 
@@ -94,12 +115,15 @@ class Lanes:
     def put(self, received: Received) -> None:
         """Put an update that has just been stored into its person's lane.
 
-        While older ones wait in the inbox it stays there with them: it is durable, and takes its turn.
+        While older ones wait in the inbox, everybody's or this person's, it stays there with them: it is
+        durable, and takes its turn.
         """
         if len(self._held) >= AT_MOST:
             self._is_behind = True
-        if not self._is_behind:
-            self._hold(received)
+        if received.lane in self._crowded:
+            self._still_crowded.add(received.lane)
+        elif not self._is_behind:
+            self._hold_in_turn([received])
         elif len(self._newer) <= AT_MOST:
             self._newer.append(received)
 
@@ -110,25 +134,68 @@ class Lanes:
         self._look.clear()
         self._newer.clear()
         self._let_go.clear()
-        found = await self._waiting()
-        if found is not None:
-            everything = [*found, *self._newer]
-            self._is_behind = len(found) == LOOK_AT or len(self._newer) > AT_MOST
-            self._hold_in_turn(everything)
+        self._still_crowded = {lane for lane in self._crowded if self._queued(lane) > AT_MOST_EACH // 2}
+        found = await self._waiting(self._crowded - self._still_crowded)
+        if found is None:
+            return
+        self._is_behind = len(found) >= LOOK_AT or len(self._newer) > AT_MOST
+        self._crowded = self._still_crowded.copy()
+        self._hold_in_turn(found)
+        self._hold_in_turn([one for one in self._newer if one.lane not in self._crowded])
+        for lane in list(self._crowded):
+            await self._calm(lane)
 
     def _hold_in_turn(self, waiting: Sequence[Received]) -> None:
         for received in waiting:
+            if received.id in self._held:
+                continue
             if len(self._held) >= AT_MOST:
                 self._is_behind = True
                 return
-            self._hold(received)
+            if received.lane != NOBODY and self._queued(received.lane) >= AT_MOST_EACH:
+                self._crowded.add(received.lane)
+            else:
+                self._hold(received)
 
-    async def _waiting(self) -> Sequence[Received] | None:
+    def _queued(self, lane: int) -> int:
+        return len(self._queues.get(lane, ()))
+
+    async def _waiting(self, crowded: Collection[int]) -> Sequence[Received] | None:
+        """What can be handled now, and a few of those whose lane was crowded and has room again."""
         try:
-            return await self._store.read(inbox.waiting, now=self._now(), limit=LOOK_AT)
+            return await self._store.read(
+                inbox.waiting,
+                now=self._now(),
+                limit=LOOK_AT,
+                but_not=self._crowded,
+                of_each=crowded,
+                each=LOOK_AT_EACH,
+            )
         except StoreFailing:
             log.error("the inbox cannot be read")
             return None
+
+    async def _calm(self, lane: int) -> None:
+        """Ask somebody for patience, now and then, who has far more waiting than can be answered soon."""
+        now = self._now()
+        self._asked_at = {one: at for one, at in self._asked_at.items() if now < at + PATIENCE}
+        if lane in self._asked_at:
+            return
+        try:
+            beyond = await self._store.read(inbox.beyond, lane=lane, first=FLOOD)
+            if beyond is not None:
+                log.warning("somebody sends faster than they can be answered", row=beyond.id)
+                await self._ask(beyond, now)
+                self._asked_at[lane] = now
+        except StoreFailing:
+            log.error("nobody can be asked for patience")
+
+    async def _ask(self, beyond: Received, now: datetime) -> None:
+        try:
+            update = parse(beyond.raw)
+        except Malformed:
+            return  # nobody is there to be asked
+        await self._store.write_because(f"flood{beyond.id}", self._ask_for_patience, update, now)
 
     async def _rest(self) -> None:
         look_often = self._others_receive and len(self._held) < AT_ONCE
@@ -141,7 +208,7 @@ class Lanes:
     def _hold(self, received: Received) -> None:
         if self._tasks is None or self._stopping.is_set():
             return  # it is durable: the next start takes it up
-        if received.id in self._held or received.id in self._let_go:
+        if received.id in self._let_go:
             return
         self._held.add(received.id)
         queue = self._queues.get(received.lane)
@@ -215,7 +282,7 @@ class Lanes:
 
 
 def _give_up(
-    tx: Tx, received: Received, update: Update, apologize: Apologize, *, reason: str, now: datetime
+    tx: Tx, received: Received, update: Update, apologize: Tell, *, reason: str, now: datetime
 ) -> None:
     """Put an update aside that failed too often, and say so to its author, once."""
     if inbox.quarantine(tx, row_id=received.id, reason=f"failed too often: {reason}"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -153,15 +153,42 @@ def forget_old(tx: Tx, *, now: datetime) -> int:
 # --- reads ----------------------------------------------------------------------------------------
 
 
-def waiting(connection: Connection, *, now: datetime, limit: int = 500) -> Sequence[Received]:
-    """The updates that can be handled now, oldest first."""
-    rows = connection.execute(
-        select(inbox.c.id, inbox.c.lane, inbox.c.raw, inbox.c.attempts)
-        .where(inbox.c.state == WAITING, or_(inbox.c.retry_at.is_(None), inbox.c.retry_at <= now))
-        .order_by(inbox.c.id)
-        .limit(limit)
-    )
-    return [Received(row.id, row.lane, row.raw, row.attempts) for row in rows]
+def waiting(
+    connection: Connection,
+    *,
+    now: datetime,
+    limit: int = 500,
+    but_not: Collection[int] = (),
+    of_each: Collection[int] = (),
+    each: int = 0,
+) -> Sequence[Received]:
+    """The updates that can be handled now, oldest first: at most `limit` of all lanes `but_not` of some, and
+    `each` of these others."""
+    ready = _READY.where(or_(inbox.c.retry_at.is_(None), inbox.c.retry_at <= now))
+    parts = [ready.where(inbox.c.lane == lane).limit(each) for lane in of_each]
+    parts.append(ready.where(inbox.c.lane.not_in(but_not)).limit(limit) if but_not else ready.limit(limit))
+    return [_received(row) for part in parts for row in connection.execute(part)]
+
+
+def beyond(connection: Connection, *, lane: int, first: int) -> Received | None:
+    """The newest update that waits in a lane, if more wait there than so many."""
+    newest = _READY.where(inbox.c.lane == lane).order_by(None).order_by(inbox.c.id.desc())
+    waits = select(func.count()).where(inbox.c.state == WAITING, inbox.c.lane == lane)
+    if (connection.scalar(waits) or 0) <= first:
+        return None
+    row = connection.execute(newest.limit(1)).first()
+    return _received(row) if row is not None else None
+
+
+_READY = (
+    select(inbox.c.id, inbox.c.lane, inbox.c.raw, inbox.c.attempts)
+    .where(inbox.c.state == WAITING)
+    .order_by(inbox.c.id)
+)
+
+
+def _received(row: Any) -> Received:
+    return Received(row.id, row.lane, row.raw, row.attempts)
 
 
 def counts(connection: Connection) -> dict[str, int]:

@@ -91,6 +91,10 @@ def sorry() -> Message:
     return Message("sorry", rows=((MENU,),))
 
 
+def patience() -> Message:
+    return Message("patience", rows=((MENU,),))
+
+
 def given_up() -> Message:
     """To administrators: somebody's message could not be handled."""
     return Message("update-given-up")
