@@ -44,11 +44,11 @@ class Http(asyncio.Protocol):
             stop = end + 4 + (int(length[1]) if length else 0)
             if len(self._buffer) < stop:
                 return
-            self._buffer = self._buffer[stop:]
-            self.arrived(head)
+            body, self._buffer = self._buffer[end + 4 : stop], self._buffer[stop:]
+            self.arrived(head, body)
 
-    def arrived(self, head: bytes) -> None:
-        """A whole message is here; nothing of its body is needed."""
+    def arrived(self, head: bytes, body: bytes) -> None:
+        """A whole message is here."""
         raise NotImplementedError
 
 
@@ -63,6 +63,11 @@ def _canned(result: object) -> bytes:
 
 _RESULTS = {"getMe": _canned(BOT), "sendMessage": _canned(MESSAGE), "editMessageText": _canned(MESSAGE)}
 _DONE = _canned(True)
+
+
+def canned(method: str) -> bytes:
+    """The answer to a call, ready to be sent."""
+    return _RESULTS.get(method, _DONE)
 
 
 class StandIn:
@@ -92,7 +97,7 @@ class StandIn:
             self._answers += 1
             if self._answers == self._wanted and self._reached is not None:
                 self._reached.set_result(perf_counter())
-        return _RESULTS.get(method, _DONE)
+        return canned(method)
 
 
 class _Call(Http):
@@ -102,7 +107,7 @@ class _Call(Http):
         super().__init__()
         self._standin = standin
 
-    def arrived(self, head: bytes) -> None:
+    def arrived(self, head: bytes, body: bytes) -> None:
         path = head.split(b" ", 2)[1]
         self.transport.write(self._standin.called(path.rpartition(b"/")[2].decode()))
 
@@ -145,7 +150,7 @@ class _Delivery(Http):
         self._left = left
         self._next()
 
-    def arrived(self, head: bytes) -> None:
+    def arrived(self, head: bytes, body: bytes) -> None:
         left = self._left
         if left is None or left.done.done():
             return

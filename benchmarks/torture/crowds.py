@@ -1,0 +1,79 @@
+"""Many people, and one message for all of them: planned as the bot plans it, sent by a sender on its own."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from actions.campaigns import promise_chunk
+from actions.screens.broadcasts import broadcast
+from benchmarks.stores import Seeded
+from benchmarks.torture.botapi import BotApi, Wire
+from content.loader import Content, load
+from domain.sending import Kind
+from gateway.sender import Sender
+from gateway.telegram import Client
+from storage import campaigns
+from storage.outbox import counts
+from storage.store import Store
+from storage.tx import Tx
+
+PARIS = ZoneInfo("Europe/Paris")
+RATE = 28
+ROUND_TRIP = (0.01, 0.04)
+"""Seconds that a call, and its answer, may travel."""
+
+WORDS = "La salle a changé : rendez-vous à la mairie."
+
+
+async def gathered(store: Store, dice: random.Random, *, people: int) -> None:
+    """So many enrolled citizens."""
+    await Seeded(store, dice).fill(citizens=people, polls=0)
+
+
+async def promised(store: Store, kind: Kind, now: datetime, key: str = "torture") -> int:
+    """Promise one message to everybody enrolled, chunk by chunk, as an organizer's broadcast is; its id."""
+    campaign_id = await store.write(_begin, key, kind, now)
+    after: int | None = 0
+    while after is not None:
+        after = await store.write(promise_chunk, campaign_id=campaign_id, after=after, now=now)
+    return campaign_id
+
+
+def _begin(tx: Tx, key: str, kind: Kind, now: datetime) -> int:
+    begun = tx.campaigns.add(
+        key, kind, "enrolled", broadcast(WORDS), due_at=now, not_after=None, state=campaigns.PLANNING, now=now
+    )
+    return begun.id
+
+
+def make_sender(
+    store: Store, api: BotApi, dice: random.Random, now: Callable[[], datetime], *, rate: int = RATE,
+    seconds: tuple[float, float] = ROUND_TRIP, content: Content | None = None,
+) -> Sender:  # fmt: skip
+    """A sender whose Telegram is in this process."""
+    line = Wire(api, dice, seconds=seconds)
+    bot = Client("1:torture", request=line, get_updates_request=line)
+    return Sender(store, bot, content or load(), now=now, zone=PARIS, rate=rate)
+
+
+@asynccontextmanager
+async def running(sender: Sender) -> AsyncIterator[asyncio.Task[None]]:
+    """A sender at work, until the end of the block."""
+    task = asyncio.ensure_future(sender.run())
+    try:
+        yield task
+    finally:
+        sender.stop()
+        await task
+
+
+async def nothing_waits(store: Store, *, look_every: float = 1.0) -> dict[str, int]:
+    """Wait until every promise has come to its end; how many ended how."""
+    while (found := dict(await store.read(counts))).keys() & {"waiting", "sending"}:
+        await asyncio.sleep(look_every)
+    return found
