@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from benchmarks.measuring import versions
+from bot.logs import set_up_logs
 from storage.schema import migrate
 from tests.databases import KINDS, PostgresqlDatabases, durable_folder, postgresql_server
 
@@ -58,6 +59,7 @@ def torture(
     chosen = (asked.database,) if asked.database else tuple(databases)
     given = Given(asked.seed, asked.quick, chosen, getattr(asked, "only", ()))
     began = perf_counter()
+    set_up_logs("CRITICAL")  # trouble is made on purpose: what it comes to stands in the report
     found = asyncio.run(measure(given))
     report = {
         "seed": given.seed,

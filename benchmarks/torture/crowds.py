@@ -13,12 +13,13 @@ from actions.campaigns import promise_chunk
 from actions.screens.broadcasts import broadcast
 from benchmarks.stores import Seeded
 from benchmarks.torture.botapi import BotApi, Wire
+from bot.clock import Clock
 from content.loader import Content, load
 from domain.sending import Kind
 from gateway.sender import Sender
 from gateway.telegram import Client
 from storage import campaigns
-from storage.outbox import counts
+from storage.outbox import SENDING, WAITING, counts
 from storage.store import Store
 from storage.tx import Tx
 
@@ -26,6 +27,14 @@ PARIS = ZoneInfo("Europe/Paris")
 RATE = 28
 ROUND_TRIP = (0.01, 0.04)
 """Seconds that a call, and its answer, may travel."""
+
+
+def real_now() -> datetime:
+    """The present moment, where time is not virtual."""
+    return Clock().now()
+
+
+UNSETTLED = {WAITING, SENDING}
 
 WORDS = "La salle a changé : rendez-vous à la mairie."
 
@@ -74,6 +83,6 @@ async def running(sender: Sender) -> AsyncIterator[asyncio.Task[None]]:
 
 async def nothing_waits(store: Store, *, look_every: float = 1.0) -> dict[str, int]:
     """Wait until every promise has come to its end; how many ended how."""
-    while (found := dict(await store.read(counts))).keys() & {"waiting", "sending"}:
+    while (found := dict(await store.read(counts))).keys() & UNSETTLED:  # noqa: ASYNC110 - rows ring no bell
         await asyncio.sleep(look_every)
     return found

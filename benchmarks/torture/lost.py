@@ -9,22 +9,24 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
+from benchmarks.torture.botapi import CUT_AFTERWARDS, SILENT_AFTERWARDS, BotApi, Trouble
 from benchmarks.torture.command import Given, Report, on_each_database, torture
 from benchmarks.torture.crowds import gathered, make_sender, nothing_waits, promised, running
-from benchmarks.torture.botapi import CUT_AFTERWARDS, SILENT_AFTERWARDS, BotApi, Trouble
 from benchmarks.torture.virtual import PatientStore, virtual_now, virtually
 from domain.messages import Message
 from domain.sending import Kind
-from storage.people import people
+from storage.outbox import ATTEMPTS
 from storage.store import Store
 from storage.tx import Tx
 
 SHARE = 0.05
 RECEIPTS = 0.1
 """One person in ten taps a button under the message and is answered in its place."""
+
+RECEIPT = Message("update-given-up")
 
 
 async def measure(given: Given) -> Report:
@@ -42,41 +44,55 @@ async def _live(url: str, dice: random.Random, *, people: int) -> Report:
         await promised(store, Kind.BROADCAST, virtual_now())
         async with running(make_sender(store, api, dice, virtual_now)):
             ended = await nothing_waits(store)
-            before, broadcast_seconds = api.copies(), api.calls[-1].at
+            minutes, before = api.calls[-1].at / 60, api.copies()
             tapped = dice.sample(sorted(before), round(people * RECEIPTS))
             await _answer_taps(store, api, tapped)
             await nothing_waits(store)
-    return {
+    lost = Counter(call.chat for call in api.calls if call.trouble is not None and call.trouble.has_effect)
+    found: Report = {
         "people": people,
-        "answers_lost": sum(call.trouble in LOSSES for call in api.calls),
-        "minutes": round(broadcast_seconds / 60, 1),
-        **_copies(api, before, people),
-        **_receipts(api, before, tapped),
+        "answers lost": lost.total(),
+        "minutes": round(minutes, 1),
+        "lost": people - len(before),
+        "duplicates": before.total() - len(before),
+        "duplicates nobody can explain": sum(copies - 1 > lost[chat] for chat, copies in before.items()),
+        "most copies": max(before.values()),
+        "receipts": len(tapped),
+        "receipts seen twice": sum(api.copies()[chat] > before[chat] for chat in tapped),
+        "receipts never seen": sum(not _has_receipt(api, chat) for chat in tapped),
         "ended": ended,
-        "holds": _holds(api, before, tapped, people, ended),
     }
-
-
-LOSSES = (CUT_AFTERWARDS, SILENT_AFTERWARDS)
+    wrong = ("lost", "duplicates nobody can explain", "receipts seen twice", "receipts never seen")
+    return found | {"holds": not any(found[what] for what in wrong) and found["most copies"] <= ATTEMPTS}
 
 
 class Losses:
-    """Which answers get lost: by a line that is cut, or by silence."""
+    """Which answers get lost: half by a line that is cut, half by silence."""
 
     def __init__(self, dice: random.Random) -> None:
         self._dice = dice
 
     def __call__(self, method: str, chat: int) -> Trouble | None:
-        return self._dice.choice(LOSSES) if self._dice.random() < SHARE else None
+        if self._dice.random() >= SHARE:
+            return None
+        return self._dice.choice((CUT_AFTERWARDS, SILENT_AFTERWARDS))
 
 
-async def _answer_taps(store: Store, telegram: BotApi, chats: list[int]) -> None:
+async def _answer_taps(store: Store, api: BotApi, chats: list[int]) -> None:
     """Each of them has tapped a button under the message, and is answered in its place."""
     for chat in chats:
-        await store.write(_receipt, chat, min(api.chats[chat]))
+        await store.write(_answer_tap, chat, message_id=min(api.chats[chat]), now=virtual_now())
 
 
-def _receipt(tx: Tx, chat: int, message_id: int) -> None:
+def _answer_tap(tx: Tx, chat: int, *, message_id: int, now: datetime) -> None:
     person = tx.people.by_telegram(chat)
     assert person is not None
-    tx.answer(person, Message("update-given-up"), now=virtual_now(), edits=message_id)
+    tx.answer(person, RECEIPT, now=now, edits=message_id)
+
+
+def _has_receipt(api: BotApi, chat: int) -> bool:
+    return "après 5 essais" in api.chats[chat][min(api.chats[chat])]
+
+
+if __name__ == "__main__":
+    torture(__doc__, measure)

@@ -11,9 +11,9 @@ import math
 import random
 from pathlib import Path
 
+from benchmarks.torture.botapi import BotApi, Call, Trouble, too_many
 from benchmarks.torture.command import Given, Report, on_each_database, torture
 from benchmarks.torture.crowds import RATE, ROUND_TRIP, gathered, make_sender, nothing_waits, promised
-from benchmarks.torture.botapi import Call, BotApi, Trouble, too_many
 from benchmarks.torture.virtual import PatientStore, virtual_now, virtually
 from content.loader import load
 from domain.sending import Kind
@@ -64,9 +64,7 @@ class Storm:
         return too_many(round(math.exp(self._dice.uniform(math.log(SHORTEST), math.log(LONGEST)))))
 
 
-async def _restart_during_pauses(
-    store: Store, telegram: BotApi, dice: random.Random, restarts: int
-) -> None:
+async def _restart_during_pauses(store: Store, api: BotApi, dice: random.Random, restarts: int) -> None:
     """End the sender somewhere in a pause, as often as asked; the next one knows only what is stored."""
     content, time = load(), asyncio.get_running_loop().time
     for _ in range(restarts):
@@ -80,7 +78,7 @@ async def _restart_during_pauses(
         await asyncio.wait([sending])
 
 
-def _judge(telegram: BotApi, ended: dict[str, int], *, people: int, restarts: int) -> Report:
+def _judge(api: BotApi, ended: dict[str, int], *, people: int, restarts: int) -> Report:
     pauses = [call for call in api.calls if _begins_a_pause(call)]
     strays = _strays(api.calls)
     copies = api.copies()
@@ -88,13 +86,13 @@ def _judge(telegram: BotApi, ended: dict[str, int], *, people: int, restarts: in
     best = api.barred_seconds + people / RATE
     found = {
         "people": people,
-        "restarts_during_pauses": restarts,
+        "restarts during pauses": restarts,
         "calls": len(api.calls),
         "pauses": len(pauses),
-        "paused_hours": round(api.barred_seconds / 3600, 1),
-        "calls_during_a_pause": strays,
-        "under_way_when_it_began": sum(call.was_barred for call in api.calls) - strays,
-        "times_the_optimum": round(took / best, 4),
+        "paused hours": round(api.barred_seconds / 3600, 1),
+        "calls during a pause": strays,
+        "under way when it began": sum(call.was_barred for call in api.calls) - strays,
+        "times the optimum": round(took / best, 4),
         "lost": people - len(copies),
         "duplicates": copies.total() - len(copies),
         "ended": ended,
