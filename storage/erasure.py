@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, or_, select, update
 
 from domain.people import Person, Stage
-from storage import struck
+from storage import seals, struck
 from storage.inserting import insert_new, upsert
 from storage.register import REGISTER, Fate, Holding
 from storage.tables import erasures, inbox, journal, metadata, outbox, people, secrets
@@ -30,6 +30,7 @@ def erase(connection: Connection, person: Person, *, now: datetime) -> None:
     """Erase a person, in the order in which tables lean on each other."""
     connection.execute(select(people.c.id).where(people.c.id == person.id).with_for_update())
     _sign(connection, person, now)
+    seals.forget_who(connection, person)
     struck.strike_words(connection, person.id)
     _forget_bytes(connection, person)
     nobody = _nobody(connection, person)
@@ -39,6 +40,7 @@ def erase(connection: Connection, person: Person, *, now: datetime) -> None:
 
 def forget(connection: Connection, person: Person) -> None:
     """Somebody who has agreed to nothing stays outside: no number, no fingerprint, no row is left of them."""
+    seals.forget_who(connection, person)
     connection.execute(update(journal).where(journal.c.person_id == person.id).values(person_id=None))
     _forget_bytes(connection, person)
     connection.execute(delete(inbox).where(belonging_to(inbox, REGISTER["inbox"], person)))

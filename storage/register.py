@@ -251,6 +251,13 @@ REGISTER: Mapping[str, Holding] = {
             "details": shown("journal-details", KEPT),
         },
     ),
+    "seals": Holding(
+        columns=nobodys("link", "line_id", "by_mark", "about_mark", "seal")
+        | dict.fromkeys(
+            ("by_salt", "about_salt"), hidden("by which a mark is known; storage/seals.py empties it", KEPT)
+        )
+    ),
+    "chain": Holding(columns=nobodys("id", "links", "seal")),
     "campaigns": Holding(
         whose="created_by",
         columns={

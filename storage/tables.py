@@ -188,6 +188,26 @@ journal = Table(
     Column("details", JSON, nullable=False),
 )
 
+seals = Table(
+    "seals",
+    metadata,
+    Column("link", Integer, primary_key=True, autoincrement=False),  # its place in the chain, from 1
+    Column("line_id", Id, ForeignKey("journal.id"), nullable=False, unique=True),
+    Column("by_salt", String(32)),  # NULL: whoever acted has left
+    Column("by_mark", String(64), nullable=False),
+    Column("about_salt", String(32)),  # NULL: whom it was about has left
+    Column("about_mark", String(64), nullable=False),
+    Column("seal", String(64), nullable=False),
+)
+
+chain = Table(
+    "chain",
+    metadata,
+    Column("id", Integer, primary_key=True),  # one row, locked by whoever adds to the chain
+    Column("links", Integer, nullable=False),
+    Column("seal", String(64), nullable=False),
+)
+
 # --- people ---------------------------------------------------------------------------------------
 
 people = Table(

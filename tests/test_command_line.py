@@ -114,3 +114,20 @@ def test_a_wrong_value_is_one_sentence_with_the_fix(
     assert told in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert not Path(surroundings["DATABASE_URL"].removeprefix("sqlite:///")).exists()
+
+
+def test_the_doctor_names_each_row_of_a_broken_store(surroundings: dict[str, str]) -> None:
+    rebonds(surroundings, "invite", "--role", "moderator")
+    whole = rebonds(surroundings, "doctor", "--invariants")
+    connection = sqlite().connect(surroundings["DATABASE_URL"].removeprefix("sqlite:///"))
+    connection.execute("UPDATE journal SET outcome = 'nothing'")
+    connection.commit()
+    connection.close()
+
+    broken = rebonds(surroundings, "doctor", "--invariants")
+
+    assert whole.returncode == 0, whole.stdout
+    assert "The chain of privileged acts has 1 links" in whole.stdout
+    assert "I1 what was acknowledged is kept: not looked at, it needs" in whole.stdout
+    assert broken.returncode == 1
+    assert "seals link 1 (line 1): the line, its seal or the seal before it was changed" in broken.stdout

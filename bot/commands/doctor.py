@@ -16,6 +16,7 @@ from telegram.error import TelegramError
 from actions.campaigns import CALENDAR
 from bot.clock import Clock
 from bot.commands.check import FAILED
+from bot.commands.invariants import look_at_invariants
 from bot.settings import Settings, read_settings
 from content.check import check as check_content
 from domain.people import Role
@@ -40,9 +41,15 @@ class Light:
     fix: str = ""
 
 
-def doctor(as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False) -> None:
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    invariants: Annotated[bool, typer.Option("--invariants", help="Look at every row instead.")] = False,
+) -> None:
     """Look at everything this bot needs and explain each red light. The bot may be running."""
     settings = read_settings()
+    if invariants:
+        look_at_invariants(settings, as_json=as_json)
+        return
     lights = asyncio.run(_look(settings))
     typer.echo(_for_machines(lights) if as_json else _for_people(lights))
     if not all(light.is_green for light in lights):

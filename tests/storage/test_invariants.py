@@ -19,6 +19,7 @@ from storage.inbox import Letter
 from storage.invariants import INVARIANTS, Witness, check_all
 from storage.store import Store
 from storage.tables import (
+    campaigns,
     consents,
     inbox,
     journal,
@@ -27,6 +28,8 @@ from storage.tables import (
     poll_answer_events,
     poll_answers,
     profile_answers,
+    testimonies,
+    testimony_decisions,
 )
 from storage.tx import Tx
 from tests.town import enrol
@@ -139,10 +142,19 @@ def decided_by_a_citizen(tx: Tx) -> None:
     tx.connection.execute(insert(journal), line | {"outcome": "accept", "details": {}})
 
 
+def decided_in_secret(tx: Tx) -> None:
+    story = tx.testimonies.begin(1, None, sensitive=False, now=NOW)
+    tx.connection.execute(update(testimonies).where(testimonies.c.id == story.id).values(id=1))
+    decision = {"testimony_id": 1, "revision": 1, "verdict": "accept", "person_id": 2, "decided_at": NOW}
+    tx.connection.execute(insert(testimony_decisions), decision)
+
+
 def a_second_module_on_one_day(tx: Tx) -> None:
     for minute in (1, 2):
         an_outbox_row(tx, id=90 + minute, settled_at=NOW + timedelta(minutes=minute))
 
+
+SEALED = "seals link 1 (line 3)"
 
 TAMPERED: dict[str, tuple[Callable[[Tx], Any], str, str]] = {
     "an acknowledged update is gone": (loses(inbox, inbox.c.update_id == 502), "I1", "inbox update 502"),
@@ -176,6 +188,11 @@ TAMPERED: dict[str, tuple[Callable[[Tx], Any], str, str]] = {
         "I7", "journal 99",
     ),
     "a role from nowhere": (changes(people, people.c.id == 1, roles="organizer"), "I7", "people 1"),
+    "a sealed line changed": (changes(journal, journal.c.act == "grant_role", outcome="no"), "I8", SEALED),
+    "a decision nobody wrote down": (decided_in_secret, "I8", "testimony_decisions 1 revision 1"),
+    "a broadcast nobody wrote down": (
+        changes(campaigns, campaigns.c.id == 1, created_by=1), "I8", "campaigns 1",
+    ),
     "words of somebody erased": (
         changes(outbox, outbox.c.id == 1, params={"words": "so: words-of-nobody"}), "I10", "outbox 1",
     ),
