@@ -30,6 +30,9 @@ LEASE = timedelta(seconds=4)
 """How long nobody else may lead after the leader was last heard of, while its connection stands: it may be frozen.
 One whose connection is gone is replaced at once."""
 
+SETTLE_SECONDS = 1.1
+"""What the last leader sent in its last second still counts for Telegram: the next one begins after it."""
+
 HOLD = 5262
 """The number of PostgreSQL's lock that all bots on a store share, and the first half of the one each has alone."""
 
@@ -52,6 +55,8 @@ class Leadership:
         """True once this bot leads, however long another one does; False where it is asked to stop before."""
         while not stop.is_set():
             if await self._stand():
+                if self.epoch > 1:
+                    await asyncio.sleep(SETTLE_SECONDS)
                 log.info("this bot leads", epoch=self.epoch)
                 return True
             with suppress(TimeoutError):
