@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from itertools import cycle
 from time import perf_counter
 
 import orjson
 
 CONNECTIONS = 40
 KNOCK_AGAIN_SECONDS = 0.003
+PATIENCE_SECONDS = 5.0
+"""A bot that has not answered for so long has not taken it."""
 COME_AGAIN_SECONDS = 0.05
 """After an answer that is no 2xx; Telegram itself waits longer."""
 
@@ -32,10 +35,11 @@ def posted(request: bytes) -> Posted:
 
 
 class Telegram:
-    """Forty connections to a bot that may be gone at any moment, and what was said on them."""
+    """Forty connections to a bot that may be gone at any moment, and what was said on them. Where the bot has
+    several ports each connection takes them in turn, as behind a proxy."""
 
-    def __init__(self, port: int) -> None:
-        self._port = port
+    def __init__(self, ports: Sequence[int]) -> None:
+        self._ports = cycle(ports)
         self._waiting: deque[Posted] = deque()
         self._news = asyncio.Event()
         self._taken = asyncio.Condition()
@@ -67,13 +71,13 @@ class Telegram:
     async def _connect(self) -> None:
         while True:
             try:
-                reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
+                reader, writer = await asyncio.open_connection("127.0.0.1", next(self._ports))
             except OSError:
                 await asyncio.sleep(KNOCK_AGAIN_SECONDS)
                 continue
             try:
                 await self._deliver(reader, writer)
-            except (OSError, asyncio.IncompleteReadError):
+            except (OSError, TimeoutError, asyncio.IncompleteReadError):
                 self.hung_up += 1
             finally:
                 writer.close()
@@ -85,7 +89,8 @@ class Telegram:
             one = await self._next()
             try:
                 writer.write(one.request)
-                head = await reader.readuntil(b"\r\n\r\n")
+                async with asyncio.timeout(PATIENCE_SECONDS):
+                    head = await reader.readuntil(b"\r\n\r\n")
             except BaseException:
                 self._waiting.append(one)
                 raise
@@ -108,9 +113,9 @@ class Telegram:
 
 
 @asynccontextmanager
-async def telegram(port: int, connections: int = CONNECTIONS) -> AsyncIterator[Telegram]:
+async def telegram(*ports: int, connections: int = CONNECTIONS) -> AsyncIterator[Telegram]:
     """A Telegram that delivers over so many connections until the end of the block."""
-    one = Telegram(port)
+    one = Telegram(ports)
     async with asyncio.TaskGroup() as tasks:
         lines = [tasks.create_task(one._connect()) for _ in range(connections)]
         try:
