@@ -91,6 +91,8 @@ class Rebonds:
             others_receive=leadership is not None,
         )
         intake = Intake(store, lanes, now=clock.now)
+        sender = Sender(led, bot, content, now=clock.now, zone=settings.zone, rate=settings.send_rate)
+        bot.be_silent_when(sender.is_silent)
         return cls(
             settings=settings,
             clock=clock,
@@ -99,7 +101,7 @@ class Rebonds:
             dispatch=dispatch,
             lanes=lanes,
             intake=intake,
-            sender=Sender(led, bot, content, now=clock.now, zone=settings.zone, rate=settings.send_rate),
+            sender=sender,
             timetable=Timetable(led, content, now=clock.now),
             polling=None if settings.public_url else Polling(bot, intake),
             leadership=leadership,

@@ -20,6 +20,7 @@ from telegram.ext import ExtBot
 
 from content.loader import Content
 from content.rendering import Rendered, render
+from gateway.breaker import Breaker
 from gateway.limits import Limits
 from gateway.verdicts import Outcome, Verdict, judge
 from storage import outbox, people
@@ -56,8 +57,7 @@ class Sender:
         self._owner = f"sender-{os.urandom(6).hex()}"
         self._wake = asyncio.Event()
         self._chats: set[int] = set()
-        self._held_until = 0.0  # after a failure, on the event loop's clock
-        self._failures = 0
+        self._breaker = Breaker()
         self._may_have_claimed = False  # the store failed us before it could say what is ours
         self._paused_until: datetime | None = None
         self._stopping = False
@@ -71,6 +71,10 @@ class Sender:
         self._stopping = True
         self._wake.set()
 
+    def is_silent(self) -> bool:
+        """Whether nothing is said to Telegram just now: it asked for a pause, or does not answer."""
+        return self._pause() > 0 or self._breaker.is_in_doubt
+
     async def run(self) -> None:
         self._store.when_promised(self.wake)
         self._paused_until = await self._store.read(outbox.paused_until)
@@ -78,10 +82,13 @@ class Sender:
         async with asyncio.TaskGroup() as deliveries:
             while not self._stopping:
                 self._wake.clear()
-                for one in await self._claim():
+                await self._probe()
+                claims = await self._claim()
+                for one in claims:
                     self._begin(one)
                     deliveries.create_task(self._deliver(one))
-                await self._rest()
+                if not claims:
+                    await self._rest()
 
     async def _recover(self) -> None:
         """Take back what nobody is sending any more: its sender was killed, or never learned of its claim."""
@@ -111,23 +118,28 @@ class Sender:
             return ()
 
     def _room(self) -> int:
-        if self._time() < self._held_until or self._is_paused():
+        """How many messages may leave at this instant: one alone while it is in doubt whether any arrives."""
+        if self._pause() > 0 or self._breaker.is_open:
             return 0
-        slots = 1 if self._failures else self._slots  # one probe at a time until Telegram is back
+        slots = 1 if self._breaker.is_in_doubt else self._slots
         return min(slots - len(self._chats), self._limits.room(self._time()))
 
-    def _is_paused(self) -> bool:
-        return self._paused_until is not None and self._now() < self._paused_until
+    def _pause(self) -> float:
+        """For how many seconds more Telegram has asked us to be silent."""
+        if self._paused_until is None:
+            return 0.0
+        return max(0.0, (self._paused_until - self._now()).total_seconds())
 
     def _begin(self, one: Claim) -> None:
         self._chats.add(one.chat_id)
         self._limits.spend(one.chat_id, self._time())
 
     async def _rest(self) -> None:
-        """Wait for a promise, a free slot, room in the second, or the next knock."""
+        """Wait for a promise, a free slot, room in the second, the end of a pause, or the next knock."""
         at = self._time()
+        waits = self._limits.next_room(at), self._pause(), self._breaker.next_probe(at)
         seconds = min(
-            KNOCK_SECONDS, self._limits.next_rested(at), self._limits.next_room(at) or KNOCK_SECONDS
+            KNOCK_SECONDS, self._limits.next_rested(at), *(seconds for seconds in waits if seconds > 0)
         )
         try:
             async with asyncio.timeout(max(seconds, 0.001)):
@@ -143,7 +155,6 @@ class Sender:
 
     async def _deliver(self, one: Claim) -> None:
         outcome = await self._send(one)
-        self._weigh(outcome)
         await self._record(one, outcome)
         self._chats.discard(one.chat_id)
         self._wake.set()
@@ -165,27 +176,47 @@ class Sender:
         except Exception as error:  # a text of ours is broken: nobody else waits for it
             log.error("a message cannot be rendered", text=one.message.text, error=type(error).__name__)
             return Outcome(Verdict.REFUSED, f"cannot be rendered: {one.message.text}")
-        endpoint, params = _call(one, rendered)
+        outcome = await self._ask(*_call(one, rendered))
+        self._weigh(outcome)
+        return outcome
+
+    async def _ask(self, endpoint: str, params: dict[str, Any]) -> Outcome:
         try:
             result = await self._bot.do_api_request(endpoint, api_kwargs=params)
         except TelegramError as error:
             return judge(error)
         message_id = result.get("message_id") if isinstance(result, dict) else None
-        return Outcome(Verdict.SENT, message_id=message_id)
+        return Outcome(Verdict.SENT, message_id=message_id if isinstance(message_id, int) else None)
+
+    # --- when something goes wrong ----------------------------------------------------------------
 
     def _weigh(self, outcome: Outcome) -> None:
-        """After a failure send less; after a success send on."""
+        """After failures send less; after a success send on. A pause only ever grows."""
         match outcome.verdict:
+            case Verdict.NOT_SENT | Verdict.UNKNOWN:
+                self._breaker.failed(self._time())
+                log.warning("a send failed", verdict=outcome.verdict.value, reason=outcome.reason)
+                return
             case Verdict.PAUSED:
                 until = self._now() + timedelta(seconds=outcome.wait_seconds)
                 self._paused_until = max(until, self._paused_until or until)
                 log.warning("Telegram asks for a pause", seconds=outcome.wait_seconds)
-            case Verdict.NOT_SENT | Verdict.UNKNOWN:
-                self._failures += 1
-                self._held_until = self._time() + outcome.wait_seconds
-                log.warning("a send failed", verdict=outcome.verdict.value, reason=outcome.reason)
             case _:
-                self._failures = 0
+                pass
+        self._breaker.answered()
+
+    async def _probe(self) -> None:
+        """Ask Telegram whether it is there, when it is time to: a question that reaches no citizen."""
+        is_busy = bool(self._chats) or self._pause() > 0
+        if is_busy or not self._breaker.is_open or self._breaker.next_probe(self._time()) > 0:
+            return
+        if not self._breaker.probes_with_messages:
+            outcome = await self._ask("getMe", {})
+            if outcome.verdict is not Verdict.SENT:
+                self._weigh(outcome)
+                return
+        log.info("Telegram answers again: one message tries")
+        self._breaker.heard()
 
 
 def _call(one: Claim, rendered: Rendered) -> tuple[str, dict[str, Any]]:
@@ -220,7 +251,7 @@ def record(tx: Tx, one: Claim, outcome: Outcome, *, now: datetime, day: str) -> 
         case Verdict.NOT_SENT:
             later = now + timedelta(seconds=outcome.wait_seconds)
             outbox.try_again(tx, one.id, at=later, reason=outcome.reason, counted=False)
-        case Verdict.GONE:
+        case Verdict.GONE if one.edits is not None:
             outbox.try_again(tx, one.id, at=now, reason=outcome.reason, as_new=True)
         case Verdict.UNKNOWN if one.attempts + 1 < ATTEMPTS:
             later = now + timedelta(seconds=outcome.wait_seconds)
@@ -233,6 +264,7 @@ STATES = {
     Verdict.SENT: outbox.SENT,
     Verdict.UNREACHABLE: outbox.REFUSED,
     Verdict.REFUSED: outbox.REFUSED,
+    Verdict.GONE: outbox.REFUSED,  # though it was to change nothing
     Verdict.UNKNOWN: outbox.UNKNOWN,
 }
 

@@ -6,7 +6,7 @@ Its own httpx client collapses with many requests in flight (docs/decisions/0007
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import aiohttp
@@ -17,6 +17,9 @@ from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
 from telegram.warnings import PTBUserWarning
 
+from gateway.answers import NotReached as NotReached
+from gateway.answers import understood
+
 # Its typed methods parse every answer into objects of its own; we need an id, and time for other citizens.
 warnings.filterwarnings("ignore", message="Please use 'Bot", category=PTBUserWarning)
 
@@ -24,10 +27,6 @@ CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 15.0
 
 JSON = {"Content-Type": "application/json"}
-
-
-class NotReached(NetworkError):
-    """The connection was never made: nothing was sent."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -65,8 +64,11 @@ class AiohttpRequest(BaseRequest):
         assert self._session is not None, "initialize() comes first"
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=seconds)
         try:
-            async with self._session.request(method, url, timeout=timeout, **body) as response:
-                return response.status, await response.read()
+            async with self._session.request(
+                method, url, timeout=timeout, allow_redirects=False, **body
+            ) as response:
+                answer = await response.read()
+                return understood(response.status, answer) if method == "POST" else (response.status, answer)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotReached("Telegram cannot be reached") from error
         except TimeoutError as error:
@@ -112,13 +114,25 @@ WAITED_FOR = frozenset({"sendMessage", "editMessageText", "answerCallbackQuery"}
 """The calls that somebody waits for. They carry plain JSON: no file, no date, no default of the library."""
 
 
+OF_THE_MOMENT = frozenset({"answerCallbackQuery", "sendChatAction", "leaveChat"})
+"""The calls that do not go through the sender: worth nothing a minute later, or asked for again."""
+
+
 class Client(ExtBot[None]):
     """The Bot API client, at home with servers that say less of a bot than Telegram does."""
+
+    _is_silent: Callable[[], bool] = staticmethod(lambda: False)
+
+    def be_silent_when(self, is_silent: Callable[[], bool]) -> None:
+        """Hold back what does not go through the sender, whenever the sender itself sends nothing."""
+        self._is_silent = is_silent
 
     async def do_api_request(
         self, endpoint: str, api_kwargs: dict[str, Any] | None = None, *args: Any, **kwargs: Any
     ) -> Any:
         """One call, its answer as plain JSON. What somebody waits for takes the short way."""
+        if endpoint in OF_THE_MOMENT and self._is_silent():
+            raise NotReached("nothing is said to Telegram just now")
         if endpoint not in WAITED_FOR:
             return await super().do_api_request(endpoint, api_kwargs, *args, **kwargs)
         assert isinstance(self.request, AiohttpRequest)
@@ -132,7 +146,7 @@ class Client(ExtBot[None]):
         return self._bot_user
 
 
-def make_bot(token: str, api_url: str) -> ExtBot[None]:
+def make_bot(token: str, api_url: str) -> Client:
     """The Bot API client. The server may be Telegram's own or any other that speaks its language."""
     base = api_url.rstrip("/")
     return Client(

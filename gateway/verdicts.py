@@ -8,6 +8,7 @@ from enum import Enum
 from telegram.error import (
     BadRequest,
     ChatMigrated,
+    Conflict,
     EndPointNotFound,
     Forbidden,
     InvalidToken,
@@ -16,7 +17,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from gateway.telegram import NotReached
+from gateway.answers import NotReached
 
 
 class Verdict(Enum):
@@ -27,7 +28,7 @@ class Verdict(Enum):
     REFUSED = "refused"  # this message will never pass
     GONE = "gone"  # the message to change no longer exists: say it anew
     PAUSED = "paused"  # Telegram asks for patience: nothing was sent, everything waits
-    NOT_SENT = "not sent"  # it never left: try again soon
+    NOT_SENT = "not sent"  # it never left: again, as soon as something leaves
     UNKNOWN = "unknown"  # it may have arrived: at most three attempts, then a person looks
 
 
@@ -41,20 +42,33 @@ class Outcome:
     wait_seconds: float = 0.0
 
 
-WAIT_SECONDS = 5.0
-"""How long to wait after a send that failed before anything is sent again."""
+WAIT_SECONDS = 10.0
+"""How long a message that may have arrived waits before it is sent once more."""
 
-REFUSED_US_SECONDS = 30.0
-"""The same where Telegram does not know us: an operator has to act."""
+AGAIN_SECONDS = 1.0
+"""The same for one that never left. Whether anything leaves at all is the breaker's business."""
 
 UNREACHABLE = (
     "chat not found",
     "user not found",
     "peer_id_invalid",
     "chat_id_invalid",
+    "user_id_invalid",
     "user is deactivated",
+    "input_user_deactivated",
+    "group chat was deactivated",
+    "bot was kicked",
+    "bot was blocked",
 )
-GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "message identifier")
+GONE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "message identifier",
+    "message_edit_time_expired",
+    "message_author_required",
+    "there is no text in the message to edit",
+)
 
 
 def judge(error: TelegramError) -> Outcome:
@@ -65,28 +79,29 @@ def judge(error: TelegramError) -> Outcome:
             after = error.retry_after
             seconds = after if isinstance(after, int) else after.total_seconds()
             return Outcome(Verdict.PAUSED, "too many requests", wait_seconds=float(seconds))
-        case Forbidden():
-            return Outcome(Verdict.UNREACHABLE, text[:100])
         case ChatMigrated():
             return Outcome(Verdict.REFUSED, "the chat has become a group")
-        case BadRequest():
-            return _bad_request(text)
+        case BadRequest() | Forbidden():
+            return _refused(error, text)
         case InvalidToken() | EndPointNotFound():
             reason = "the token or the address of the Bot API is wrong"
-            return Outcome(Verdict.NOT_SENT, reason, wait_seconds=REFUSED_US_SECONDS)
+            return Outcome(Verdict.NOT_SENT, reason, wait_seconds=AGAIN_SECONDS)
+        case Conflict():
+            return Outcome(Verdict.NOT_SENT, text[:100], wait_seconds=AGAIN_SECONDS)
         case NotReached():
-            return Outcome(Verdict.NOT_SENT, "Telegram cannot be reached", wait_seconds=WAIT_SECONDS)
+            return Outcome(Verdict.NOT_SENT, "Telegram cannot be reached", wait_seconds=AGAIN_SECONDS)
         case NetworkError():
             return Outcome(Verdict.UNKNOWN, text[:100] or "no answer", wait_seconds=WAIT_SECONDS)
         case _:
             return Outcome(Verdict.UNKNOWN, text[:100], wait_seconds=WAIT_SECONDS)
 
 
-def _bad_request(text: str) -> Outcome:
+def _refused(error: TelegramError, text: str) -> Outcome:
+    """Telegram has understood, and says no: to this message, to this change, or to this chat."""
     if "message is not modified" in text:
         return Outcome(Verdict.SENT, "already so")
-    if any(words in text for words in UNREACHABLE):
-        return Outcome(Verdict.UNREACHABLE, text[:100])
     if any(words in text for words in GONE):
         return Outcome(Verdict.GONE, text[:100])
+    if isinstance(error, Forbidden) or any(words in text for words in UNREACHABLE):
+        return Outcome(Verdict.UNREACHABLE, text[:100])
     return Outcome(Verdict.REFUSED, text[:100])
