@@ -245,9 +245,8 @@ def record(tx: Tx, one: Claim, outcome: Outcome, *, now: datetime, day: str) -> 
     """Write down what became of a send, at once."""
     match outcome.verdict:
         case Verdict.PAUSED:
-            until = now + timedelta(seconds=outcome.wait_seconds)
-            outbox.pause(tx, until=until)
-            outbox.try_again(tx, one.id, at=until, reason=outcome.reason, counted=False)
+            outbox.pause(tx, until=now + timedelta(seconds=outcome.wait_seconds))
+            outbox.try_again(tx, one.id, at=None, reason=outcome.reason, counted=False)
         case Verdict.NOT_SENT:
             later = now + timedelta(seconds=outcome.wait_seconds)
             outbox.try_again(tx, one.id, at=later, reason=outcome.reason, counted=False)

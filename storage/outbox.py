@@ -299,11 +299,13 @@ _SETTLE = (
 
 
 def try_again(
-    tx: Tx, promise_id: int, *, at: datetime, reason: str, as_new: bool = False, counted: bool = True
+    tx: Tx, promise_id: int, *, at: datetime | None, reason: str, as_new: bool = False, counted: bool = True
 ) -> None:
-    """Put a promise back in the queue: `as_new` where the message it should change is gone, not `counted`
-    where nothing had left."""
-    values: dict[str, Any] = {"state": WAITING, "due_at": at, "reason": reason[:200], "lease_until": None}
+    """Put a promise back in the queue, in its old place where no `at` is given: `as_new` where the message
+    it should change is gone, not `counted` where nothing had left."""
+    values: dict[str, Any] = {"state": WAITING, "reason": reason[:200], "lease_until": None}
+    if at is not None:
+        values["due_at"] = at
     if as_new:
         values["edits"] = None
     if not counted:

@@ -10,10 +10,10 @@ import pytest
 
 from domain.messages import Message
 from domain.sending import Kind
-from gateway import sender, verdicts
+from gateway import breaker, sender, verdicts
 from gateway.sender import record
 from storage.claims import claim
-from storage.store import StoreFailing
+from storage.store import Store, StoreFailing
 from storage.tables import outbox
 from storage.tx import Tx
 from tests.gateway.promising import HELLO, breaks, calls, ends, looks_twice, promise, promises, row, rows_of
@@ -22,10 +22,11 @@ from tests.town import Town
 
 @pytest.fixture(autouse=True)
 def eager(monkeypatch: pytest.MonkeyPatch) -> None:
-    """After a failure the sender waits a moment, not five seconds, and it knocks more often."""
+    """After a failure the sender waits a moment, not ten seconds, and it knocks more often."""
     monkeypatch.setattr(sender, "KNOCK_SECONDS", 0.05)
     monkeypatch.setattr(verdicts, "WAIT_SECONDS", 0.01)
-    monkeypatch.setattr(verdicts, "REFUSED_US_SECONDS", 0.01)
+    monkeypatch.setattr(verdicts, "AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(breaker, "PROBE_SECONDS", 0.05)
 
 
 @pytest.fixture(autouse=True)
@@ -285,9 +286,14 @@ async def test_a_token_that_telegram_refuses_later_loses_nothing(town: Town) -> 
     assert (await row(town)).attempts == 1
 
 
+def store_of_the_sender(town: Town) -> Store:
+    return town.rebonds.sender._store  # type: ignore[union-attr]
+
+
 async def test_a_claim_that_was_committed_while_the_store_failed_to_say_so_is_taken_back(town: Town) -> None:
     awa = await town.citizen()
-    write, told = town.store.write, False
+    store = store_of_the_sender(town)
+    write, told = store.write, False
 
     async def loses_one_answer(verb: Any, *given: Any, **named: Any) -> Any:
         nonlocal told
@@ -297,7 +303,7 @@ async def test_a_claim_that_was_committed_while_the_store_failed_to_say_so_is_ta
             raise StoreFailing("the line was cut after the commit")
         return outcome
 
-    town.store.write = loses_one_answer  # type: ignore[method-assign]
+    store.write = loses_one_answer  # type: ignore[method-assign]
     await promises(town, awa)
 
     ended = await ends(town)
@@ -308,7 +314,8 @@ async def test_a_claim_that_was_committed_while_the_store_failed_to_say_so_is_ta
 async def test_what_became_of_a_send_is_recorded_once_the_store_takes_it(town: Town) -> None:
     """Nothing is sent a second time because a database was locked for a moment."""
     awa = await town.citizen()
-    write, refused = town.store.write, []
+    store = store_of_the_sender(town)
+    write, refused = store.write, []
 
     async def refuses_twice(verb: Any, *given: Any, **named: Any) -> Any:
         if verb is record and len(refused) < 2:
@@ -316,7 +323,7 @@ async def test_what_became_of_a_send_is_recorded_once_the_store_takes_it(town: T
             raise StoreFailing("locked")
         return await write(verb, *given, **named)
 
-    town.store.write = refuses_twice  # type: ignore[method-assign]
+    store.write = refuses_twice  # type: ignore[method-assign]
     await promises(town, awa)
 
     ended = await ends(town)
