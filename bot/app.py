@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self
@@ -269,13 +270,26 @@ async def _work(rebonds: Rebonds, stop: asyncio.Event) -> None:
         running = [(part, tasks.create_task(_run_once_introduced(rebonds, part))) for part in parts]
         rebonds.timetable.start()
         await rebonds.timetable.knock()
+        following = tasks.create_task(_follow_the_clock(rebonds))
         await stop.wait()
+        following.cancel()
         rebonds.timetable.stop()
         await _drain(rebonds, running)
         if keeping is not None:
             keeping.cancel()
     if leadership is not None:
         await leadership.resign()
+
+
+async def _follow_the_clock(rebonds: Rebonds) -> None:
+    """When somebody sets the machine's clock, go on by what it shows."""
+    while True:
+        moved = await rebonds.clock.is_set()
+        log.warning("the clock of this machine was set", seconds=round(moved.total_seconds()))
+        rebonds.timetable.start_again()
+        await rebonds.look_around()
+        with suppress(StoreFailing):
+            await rebonds.sender.recall_pause()
 
 
 async def _run_once_introduced(rebonds: Rebonds, part: Part) -> None:

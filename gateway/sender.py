@@ -77,7 +77,7 @@ class Sender:
 
     async def run(self) -> None:
         self._store.when_promised(self.wake)
-        self._paused_until = await self._store.read(outbox.paused_until)
+        await self.recall_pause()
         await self._recover()
         async with asyncio.TaskGroup() as deliveries:
             while not self._stopping:
@@ -89,6 +89,11 @@ class Sender:
                     deliveries.create_task(self._deliver(one))
                 if not claims:
                     await self._rest()
+
+    async def recall_pause(self) -> None:
+        """Take the pause that Telegram asked for as the store knows it: after a restart, or when the clock
+        was set."""
+        self._paused_until = await self._store.read(outbox.paused_until)
 
     async def _recover(self) -> None:
         """Take back what nobody is sending any more: its sender was killed, or never learned of its claim."""

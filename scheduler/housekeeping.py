@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from storage import erasure, inbox, outbox
+import structlog
+
+from storage import clock, erasure, inbox, outbox
 
 if TYPE_CHECKING:
     from scheduler.timetable import Round
+
+log = structlog.get_logger()
+
+
+async def keep_time(round: Round) -> None:
+    """Note what time it is; where the clock was set back, nothing waits for that time to come again."""
+    set_back = await round.store.write(clock.keep_time, now=round.now)
+    if set_back is not None:
+        log.warning("the clock of this machine was set back", seconds=int(set_back.total_seconds()))
 
 
 async def expire_promises(round: Round) -> None:

@@ -1,17 +1,20 @@
 """The timetable: what is looked at every few seconds. The database knows what is due; this only knocks.
 
 APScheduler drops jobs that are a second late and runs a 02:30 job twice on the autumn change, so no
-truth is kept in it: a knock that comes late, or twice, finds in the database what is left to do.
+truth is kept in it: a knock that comes late, or twice, finds in the database what is left to do. It also goes
+by the machine's clock alone, which somebody may set: ahead, and its own triggers would count every knock of
+the time that was skipped; back, and it would wait for all of it. Hence `Every`, and `start_again`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
 
 from content.loader import Content
 from scheduler import campaigns, housekeeping, moderation
@@ -34,11 +37,12 @@ class Job:
     """Something looked at every `seconds`."""
 
     name: str
-    seconds: int
+    seconds: float
     run: Callable[[Round], Awaitable[None]]
 
 
 JOBS: Sequence[Job] = (
+    Job("note what time it is", 5, housekeeping.keep_time),
     Job("begin what the calendar holds", 5, campaigns.start_due_entries),
     Job("promise it to people", 5, campaigns.promise_to_people),
     Job("remind moderators of what waits", 600, moderation.remind_moderators),
@@ -46,6 +50,16 @@ JOBS: Sequence[Job] = (
     Job("wipe what was erased", 30, housekeeping.wipe_traces),
     Job("forget old updates", 3600, housekeeping.forget_old_updates),
 )
+
+
+class Every(BaseTrigger):  # type: ignore[misc]  # the library has no types
+    """So many seconds after the present moment, whatever was missed."""
+
+    def __init__(self, seconds: float) -> None:
+        self._pause = timedelta(seconds=seconds)
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
+        return now + self._pause
 
 
 class Timetable:
@@ -61,8 +75,13 @@ class Timetable:
 
     def start(self) -> None:
         for job in self._jobs:
-            self._scheduler.add_job(self._knock, "interval", [job], seconds=job.seconds, id=job.name)
+            self._scheduler.add_job(self._knock, Every(job.seconds), [job], id=job.name)
         self._scheduler.start()
+
+    def start_again(self) -> None:
+        """The machine's clock was set: go on from what it shows now."""
+        for job in self._jobs:
+            self._scheduler.reschedule_job(job.name, trigger=Every(job.seconds))
 
     def stop(self) -> None:
         self._scheduler.shutdown(wait=False)

@@ -278,7 +278,7 @@ REGISTER: Mapping[str, Holding] = {
     ),
     "secrets": Holding(columns=nobodys("name", "value")),
     "leadership": Holding(columns=nobodys("id", "epoch", "owner", "lease_until")),
-    "sending": Holding(columns=nobodys("id", "paused_until", "held_since", "crisis_since")),
+    "sending": Holding(columns=nobodys("id", "paused_until", "held_since", "crisis_since", "seen_at")),
     "sessions": Holding(columns=nobodys("session_id", "starts_at", "set_at")),
     "poll_openings": Holding(columns=nobodys("id", "poll_id", "occasion", "opens_at", "closes_at")),
 }

@@ -123,6 +123,7 @@ sending = Table(
     Column("paused_until", Moment),  # as Telegram asked; survives a restart
     Column("held_since", Moment),  # after a restore: nothing leaves until an operator says so
     Column("crisis_since", Moment),  # the general pause
+    Column("seen_at", Moment),  # the latest moment that was noted: a clock that is behind it was set back
 )
 
 leadership = Table(  # which of several bots on one PostgreSQL store works

@@ -99,6 +99,7 @@ def upgrade() -> None:
         sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("held_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("crisis_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sending")),
     )
     op.create_table(
