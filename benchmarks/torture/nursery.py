@@ -12,7 +12,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
@@ -93,11 +93,13 @@ Bear = Callable[[dict[str, str], Path], Awaitable[Child]]
 
 
 @asynccontextmanager
-async def nursery() -> AsyncIterator[Nursery]:
+async def nursery(
+    module: str = "benchmarks.torture.nursery", *given: str, pass_fds: Sequence[int] = ()
+) -> AsyncIterator[Nursery]:
     """A nursery, until the end of the block; its bot does not outlive it."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "benchmarks.torture.nursery",
-        cwd=HOUSE, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        sys.executable, "-m", module, *given,
+        cwd=HOUSE, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, pass_fds=pass_fds,
     )  # fmt: skip
     try:
         yield Nursery(process)
