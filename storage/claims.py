@@ -55,9 +55,10 @@ def claim(
     outbox.close(tx, choice.cancelled, state=outbox.CANCELLED, reason="the person had said stop", now=now)
     outbox.close(tx, choice.replaced, state=outbox.REPLACED, reason="a newer change", now=now)
     outbox.postpone(tx, choice.too_much, until=next_morning(now, zone))
-    if choice.claims:
-        outbox.take(tx, [one.id for one in choice.claims], owner=owner, now=now)
-    return choice.claims
+    if not choice.claims:
+        return ()
+    taken = outbox.take(tx, [one.id for one in choice.claims], owner=owner, now=now)
+    return [one for one in choice.claims if one.id in taken]
 
 
 def day_of(now: datetime, zone: tzinfo) -> str:

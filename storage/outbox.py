@@ -201,9 +201,10 @@ def message_from(columns: Any) -> Message:
     )
 
 
-def take(tx: Tx, ids: Sequence[int], *, owner: str, now: datetime) -> None:
-    """Mark promises as being sent, just before they are."""
-    tx.connection.execute(_TAKE, {"ids": list(ids), "lease": now + LEASE, "sender": owner})
+def take(tx: Tx, ids: Sequence[int], *, owner: str, now: datetime) -> set[int]:
+    """Mark promises as being sent, just before they are; those that were not taken back while we chose."""
+    given = {"ids": list(ids), "lease": now + LEASE, "sender": owner}
+    return set(tx.connection.scalars(_TAKE, given))
 
 
 _TAKE = (
@@ -215,6 +216,7 @@ _TAKE = (
         owner=bindparam("sender"),
         attempts=outbox.c.attempts + 1,
     )
+    .returning(outbox.c.id)
 )
 
 

@@ -13,8 +13,9 @@ from sqlalchemy import Connection, select, update
 from domain.messages import Message
 from domain.people import Stranger
 from domain.sending import Kind
-from storage import outbox
+from storage import claims, outbox
 from storage.claims import claim
+from storage.engines import write_engine
 from storage.outbox import Claim
 from storage.store import Store
 from storage.tables import outbox as rows
@@ -60,6 +61,26 @@ async def test_two_claims_never_hold_the_same_promise(store: Store) -> None:
 
     assert len(await claimed(store, owner="here")) == 1
     assert not await claimed(store, owner="there")
+
+
+async def test_what_is_taken_back_while_a_sender_chooses_does_not_leave(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stop that is committed between two statements of a claim; SQLite has one writer and no such moment."""
+    choose = claims._choose
+
+    def choose_slowly(tx: Tx, *given: Any, **named: Any) -> Any:
+        choice = choose(tx, *given, **named)
+        with write_engine(postgresql_url).begin() as connection:
+            connection.execute(update(rows).values(state=outbox.CANCELLED))
+        return choice
+
+    with Store(postgresql_url) as store:
+        await store.write(promise, "a")
+        monkeypatch.setattr(claims, "_choose", choose_slowly)
+
+        assert not await claimed(store)
+        assert await store.read(kept) == {"a": "cancelled"}
 
 
 async def test_one_claim_holds_one_promise_for_each_chat(store: Store) -> None:
