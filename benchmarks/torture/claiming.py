@@ -64,7 +64,7 @@ def main() -> None:
             os.write(pipe, b".")
         return outcome
 
-    Store.write = write_and_say_so  # type: ignore[method-assign]
+    Store.write = write_and_say_so  # type: ignore[method-assign, assignment]
     births.main()
 
 

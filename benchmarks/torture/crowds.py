@@ -19,6 +19,7 @@ from domain.sending import Kind
 from gateway.sender import Sender
 from gateway.telegram import Client
 from storage import campaigns
+from storage.invariants import Witness, check_all
 from storage.outbox import SENDING, WAITING, counts
 from storage.store import Store
 from storage.tx import Tx
@@ -86,3 +87,10 @@ async def nothing_waits(store: Store, *, look_every: float = 1.0) -> dict[str, i
     while (found := dict(await store.read(counts))).keys() & UNSETTLED:  # noqa: ASYNC110 - rows ring no bell
         await asyncio.sleep(look_every)
     return found
+
+
+async def broken(store: Store, api: BotApi, campaign_id: int) -> list[str]:
+    """Which invariants do not hold, with what Telegram saw of this broadcast: none where all is well."""
+    copies = {(campaign_id, chat): len(shown) for chat, shown in api.chats.items()}
+    report = await store.read(check_all, Witness(copies=copies, zone=PARIS, is_steady=False))
+    return [str(one) for one in report.broken[:10]]

@@ -67,7 +67,7 @@ class Battle:
     first_after: list[float] = field(default_factory=list)
     refused_to_start: int = 0
 
-    async def life(self, bear: Bear, begins_to_send: Callable[[], Awaitable[None]]) -> None:
+    async def life(self, bear: Bear, begins_to_send: Callable[[], Awaitable[object]]) -> None:
         """A bot is born, sends, and is killed in the middle of it."""
         before = len(self.api.calls)
         self.api.arrived.clear()
@@ -93,7 +93,7 @@ class Battle:
         return ended
 
 
-async def _before_the_end_of(child: Child, sign: Awaitable[None]) -> bool:
+async def _before_the_end_of(child: Child, sign: Awaitable[object]) -> bool:
     one, other = asyncio.ensure_future(sign), asyncio.ensure_future(child.ends())
     await asyncio.wait((one, other), return_when=asyncio.FIRST_COMPLETED)
     other.cancel()
