@@ -5,11 +5,14 @@ from __future__ import annotations
 import typer
 
 from bot.commands import run as running
+from bot.commands.backup import backup
 from bot.commands.check import check
 from bot.commands.demo import demo
 from bot.commands.doctor import doctor
 from bot.commands.invite import invite
+from bot.commands.move import move
 from bot.commands.quarantine import quarantine
+from bot.commands.restore import restore
 from bot.commands.resume import resume
 from bot.errors import Misconfigured
 
@@ -25,7 +28,10 @@ app.command("invite")(invite)
 app.command("check")(check)
 app.command("doctor")(doctor)
 app.command("migrate")(running.migrate)
+app.command("backup")(backup)
+app.command("restore")(restore)
 app.command("resume")(resume)
+app.command("move")(move)
 app.add_typer(quarantine, name="quarantine")
 
 

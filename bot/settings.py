@@ -28,7 +28,8 @@ def _http(value: str) -> str:
     return value.rstrip("/")
 
 
-def _database(value: str) -> str:
+def database(value: str) -> str:
+    """The address of a store; `ValueError` says what is wrong with another one."""
     if backend(value) not in ("sqlite", "postgresql"):
         raise ValueError("it must start with sqlite:/// or postgresql://")
     file = sqlite_file(value)
@@ -67,7 +68,7 @@ class Settings(BaseSettings):
 
     telegram_bot_token: Annotated[SecretStr, AfterValidator(_token)]
     telegram_api_url: Http = "https://api.telegram.org"
-    database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///var/rebonds.sqlite3"
+    database_url: Annotated[str, AfterValidator(database)] = "sqlite:///var/rebonds.sqlite3"
     public_url: Http | None = None
     webhook_secret: Annotated[SecretStr | None, AfterValidator(_secret)] = None
     web_host: str = "127.0.0.1"

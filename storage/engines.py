@@ -45,6 +45,10 @@ class StoreFailing(RuntimeError):
     """The database takes nothing just now: it is locked, full or gone. Whoever can, waits and tries again."""
 
 
+class StoreDamaged(RuntimeError):
+    """This is no database, or one whose file is damaged."""
+
+
 def sqlite() -> ModuleType:
     """The SQLite module in use."""
     module: ModuleType = sqlite_module
@@ -156,6 +160,9 @@ SQLITE_PASSING = frozenset({5, 6, 13, 14})
 SQLITE_BROKEN = 10
 """SQLite's code for an input or output error: what was written may not be on the disk."""
 
+SQLITE_DAMAGED = frozenset({11, 26})
+"""SQLite's codes for a damaged file and for a file that is no database."""
+
 POSTGRESQL_PASSING = ("08", "25P03", "53", "55P03", "57P")
 """PostgreSQL's codes for a lost connection, a transaction that was left idle (this bot was frozen), missing
 resources (disk, memory, connections), a lock that is not given, and a shutdown."""
@@ -189,6 +196,8 @@ def troubles_named() -> Iterator[None]:
     except DBAPIError as error:
         if is_passing(error):
             raise StoreFailing(_first_line(error)) from error
+        if _sqlite_code(error) in SQLITE_DAMAGED:
+            raise StoreDamaged(_first_line(error)) from error
         raise
 
 

@@ -5,7 +5,6 @@ What goes and what stays is declared in `storage/register.py`; this only carries
 
 from __future__ import annotations
 
-import hmac
 import secrets as randomness
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,10 +13,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, or_, select, update
 
 from domain.people import Person, Stage
-from storage import seals, struck
-from storage.inserting import insert_new, upsert
+from storage import departed, seals, struck
 from storage.register import REGISTER, Fate, Holding
-from storage.tables import erasures, inbox, journal, metadata, outbox, people, secrets
+from storage.tables import inbox, journal, metadata, outbox, people
 
 if TYPE_CHECKING:
     from storage.tx import Tx
@@ -29,7 +27,7 @@ NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 def erase(connection: Connection, person: Person, *, now: datetime) -> None:
     """Erase a person, in the order in which tables lean on each other."""
     connection.execute(select(people.c.id).where(people.c.id == person.id).with_for_update())
-    _sign(connection, person, now)
+    departed.sign(connection, person, now=now)
     seals.forget_who(connection, person)
     struck.strike_words(connection, person.id)
     _forget_bytes(connection, person)
@@ -125,40 +123,3 @@ def _forget_bytes(connection: Connection, person: Person) -> None:
 def wipe(tx: Tx) -> None:
     """Have the writer wipe what was erased or changed so far, once this is committed."""
     tx.wipe_traces()
-
-
-# --- the fingerprint of an account that has left --------------------------------------------------
-
-
-def _sign(connection: Connection, person: Person, now: datetime) -> None:
-    if person.telegram_id is not None:
-        row = {"account_hash": fingerprint(_key(connection), person.telegram_id), "erased_at": now}
-        upsert(connection, erasures, ["account_hash"], row)
-
-
-def left_since(connection: Connection) -> list[int]:
-    """Those who were erased later than they came in: a backup has brought them back."""
-    erased_at = {row.account_hash: row.erased_at for row in connection.execute(select(erasures))}
-    if not erased_at:
-        return []
-    key = _key(connection)
-    here = select(people.c.id, people.c.telegram_id, people.c.created_at)
-    return [
-        row.id
-        for row in connection.execute(here.where(people.c.telegram_id.is_not(None)))
-        if (at := erased_at.get(fingerprint(key, row.telegram_id))) is not None and at > row.created_at
-    ]
-
-
-def fingerprint(key: bytes, telegram_id: int) -> str:
-    """A keyed hash of an account: nobody without the key can tell whose it is."""
-    return hmac.digest(key, str(telegram_id).encode(), "sha256").hex()
-
-
-def _key(connection: Connection) -> bytes:
-    """The key of this deployment, made the first time it is needed."""
-    fresh = {"name": "erasures", "value": randomness.token_bytes(32)}
-    connection.execute(insert_new(connection, secrets), fresh)
-    key: bytes | None = connection.scalar(select(secrets.c.value).where(secrets.c.name == "erasures"))
-    assert key is not None
-    return key

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select
 
 from domain.messages import Text, params_from_json
 from domain.people import Person
-from storage import erasure
+from storage import departed, erasure
 from storage.people import person_of
 from storage.register import REGISTER, Holding
 from storage.tables import inbox, journal, metadata, outbox, people, poll_openings
@@ -61,7 +61,7 @@ class Register:
 
     def brought_back(self) -> Sequence[Person]:
         """Those who are here again only because a backup made before they left was restored."""
-        known = people.c.id.in_(erasure.left_since(self._connection))
+        known = people.c.id.in_(departed.left_since(self._connection))
         return [person_of(row) for row in self._connection.execute(select(people).where(known))]
 
     def _held(self, name: str, holding: Holding, person: Person) -> list[Held]:

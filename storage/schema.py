@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, literal, select
 
-from storage.engines import StoreFailing, sqlite_file, troubles_named, write_engine
+from storage.engines import StoreFailing, read_engine, sqlite_file, troubles_named
 
 
 class OutOfDate(RuntimeError):
@@ -63,7 +63,7 @@ def _revision(url: str) -> str | None:
     file = sqlite_file(url)
     if file is not None and not file.exists():
         return None
-    engine = write_engine(url)
+    engine = read_engine(url)
     try:
         with troubles_named(), engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision()

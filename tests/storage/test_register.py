@@ -14,8 +14,9 @@ from sqlalchemy import Connection, insert, select, update
 from domain.messages import Message
 from domain.people import Person, Stranger
 from domain.sending import Kind
+from storage.departed import fingerprint
 from storage.engines import sqlite_file
-from storage.erasure import NO_TIME, fingerprint
+from storage.erasure import NO_TIME
 from storage.outbox import forget_strangers
 from storage.register import REGISTER, Fate
 from storage.store import Store
