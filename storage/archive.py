@@ -44,8 +44,10 @@ class Archive:
 
     def check(self, copied: Sums) -> None:
         """Raise `NotWhole` where what was read is not what was once written."""
-        for name, expected in self.sums.items():
-            if copied.get(name) != expected:
+        for name, found in copied.items() if self.sums else ():
+            if name not in self.sums:
+                raise NotWhole("this is only a list of who has left, for --erasures")
+            if found != self.sums[name]:
                 raise NotWhole(f"the file is damaged: {name} is not what was written into it")
 
 

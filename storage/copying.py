@@ -126,8 +126,7 @@ def _check(target: Connection, tables: Sequence[Table], copied: Sums) -> None:
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[Sequence[Any]]:
-    found = connection.execution_options(yield_per=AT_A_TIME).execute(select(table))
-    yield from found.partitions()
+    yield from connection.execute(select(table).execution_options(yield_per=AT_A_TIME)).partitions()
 
 
 def _packed(row: Any) -> bytes:

@@ -30,10 +30,12 @@ def migrate(url: str, revision: str = "head") -> None:
 
 
 def _make_room(file: Path) -> None:
+    """A file for the store that only its owner may read: it will hold people's stories."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
     except OSError as error:
-        raise StoreFailing(f"its folder cannot be made: {error.strerror}") from None
+        raise StoreFailing(f"it cannot be made: {error.strerror}") from None
 
 
 def prepare(url: str) -> None:

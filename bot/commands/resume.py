@@ -54,14 +54,14 @@ async def _look(store: Store, settings: Settings) -> str:
 
 
 def _for_people(since: datetime, heaps: Sequence[Heap], zone: ZoneInfo) -> str:
-    restored = f"Nothing is sent since the restore of {_at(since, zone)}."
+    held = f"Nothing is sent since {_at(since, zone)}: this store was restored then, or moved elsewhere."
     if not heaps:
-        return f"{restored}\nNothing was due before it. Let messages leave again: rebonds resume --send"
+        return f"{held}\nNothing was due before. Let messages leave again: rebonds resume --send"
     waiting = [f"  {heap.count} {heap.kind.value}, due since {_at(heap.due_since, zone)}" for heap in heaps]
     return "\n".join(
         [
-            restored,
-            "Due before it, and perhaps sent already by the store that was replaced:",
+            held,
+            "Due before, and perhaps sent already by another store:",
             *waiting,
             "Let them leave, some perhaps for the second time: rebonds resume --send",
             "Cancel them, and let only what comes later leave: rebonds resume --drop",
