@@ -8,6 +8,7 @@ from datetime import datetime
 
 from actions.holdings import erase_again
 from domain.people import Person
+from domain.privileged import TAKES_ROLE
 from storage import copying, departed, hold, numbering
 from storage.archive import Archive
 from storage.copying import Source, Sums
@@ -48,7 +49,7 @@ def restore(
         departed.add(tx.connection, one)
     erased = erase_again(tx, now=now)
     if without_roles:
-        tx.people.take_away_roles()
+        _take_roles_away(tx, now=now)
     tx.wipe_traces()
     tx.journal("restore", "", "held", at=now, details={"erased_again": erased})
     rows = sum(one.total for one in sums.values())
@@ -75,6 +76,14 @@ def leave(tx: Tx, *, now: datetime) -> None:
 def note_backup(tx: Tx, *, now: datetime) -> None:
     """Keep in mind when the last backup was made: the doctor asks."""
     tx.journal("backup", "", "made", at=now)
+
+
+def _take_roles_away(tx: Tx, *, now: datetime) -> None:
+    for person in tx.people.staff():
+        tx.people.change(person.id, roles=())
+        for role in sorted(person.roles):
+            subject, details = f"person:{person.id}", {"role": role.value}
+            tx.journal(TAKES_ROLE, subject, "taken", at=now, details=details)
 
 
 def _skip_numbers(tx: Tx, given_out: Mapping[str, int]) -> None:

@@ -15,6 +15,8 @@ PRIVILEGED: Mapping[str, Role | None] = {
     "look_at_update": None,
     "replay_update": None,
     "resume": None,
+    "restore": None,
+    "move": None,
     "set_date": Role.ORGANIZER,
     "set_panel": Role.ORGANIZER,
     "send_broadcast": Role.ORGANIZER,

@@ -19,10 +19,10 @@ from sqlalchemy import Column, Connection, Engine, Integer, MetaData, String, Ta
 from sqlalchemy.engine import URL
 
 from storage import departed, schema
+from storage.columns import Moment
 from storage.copying import WHOLE, NotEmpty, NotWhole, Sum, Sums, fill, reading
 from storage.departed import Departed
 from storage.engines import StoreFailing, troubles_named, write_engine
-from storage.tables import Moment
 
 contents = Table(  # only in archives
     "contents",

@@ -2,7 +2,7 @@
 
 Everything is read as it is at one moment, whatever is written meanwhile, and put into tables of the same version
 in one transaction. Before that ends, what was written is read again and compared: how many rows, and a digest of
-what stands in them. Reasons: docs/decisions/0010-backups.md.
+what stands in them. Reasons: docs/decisions/0011-backups.md.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Who has left: the fingerprints of their accounts, by which a restored backup erases them again.
 
 Nobody without the key can tell whose a fingerprint is. The list goes from store to store with its keys, and is
-only ever added to. Reasons: docs/decisions/0010-backups.md.
+only ever added to. Reasons: docs/decisions/0011-backups.md.
 """
 
 from __future__ import annotations

@@ -23,7 +23,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import REGCLASS
 
-from storage.tables import Id, metadata
+from storage.columns import Id
+from storage.tables import metadata
 
 Numbers = Mapping[str, int]
 

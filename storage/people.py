@@ -69,10 +69,6 @@ class People:
         rows = self._connection.execute(select(people).where(people.c.roles != "").order_by(people.c.id))
         return [person_of(row) for row in rows]
 
-    def take_away_roles(self) -> None:
-        """Nobody holds a right any more."""
-        self._connection.execute(update(people).values(roles=""))
-
     def with_role(self, role: Role) -> Sequence[Person]:
         """Those who hold a right and can be reached."""
         held = or_(people.c.roles.contains(role.value), people.c.roles.contains(Role.ADMINISTRATOR.value))

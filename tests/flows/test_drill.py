@@ -18,6 +18,7 @@ from domain.people import Role
 from domain.sending import Kind
 from storage import archive, copying, departed, inbox, quarantine
 from storage.copying import DEPARTED
+from storage.invariants import check_all
 from storage.store import Store
 from storage.tables import metadata, people
 from tests.flows.poll_steps import open_poll
@@ -28,6 +29,8 @@ from tests.gateway.promising import promises, row
 from tests.gateway.test_quarantine import put_aside
 from tests.phone import Phone, Simulator
 from tests.town import MONDAY_NOON, Town, open_town
+
+ALL_HOLD = "every invariant that was looked at holds"
 
 CANARY = "Zébulonne-canari"
 
@@ -123,6 +126,7 @@ async def test_a_town_that_lost_its_store_goes_on_from_the_backup_on_the_other_d
         await awa.reads_until("Ce que vous pouvez faire")
         await town.has_sent_what_is_due()
         assert (await row(town, "soon")).state == "sent"
+        assert str(await town.read(check_all)).startswith(ALL_HOLD)
 
 
 async def stays_silent(town: Town, awa: Phone) -> None:
@@ -140,22 +144,26 @@ async def stays_silent(town: Town, awa: Phone) -> None:
     assert (await row(town, "soon")).state == "waiting"
 
 
-async def test_a_store_that_is_replaced_hands_on_who_has_left_since(
+async def test_a_store_that_is_replaced_hands_on_who_has_left_since_and_roles_may_go(
     simulator: Simulator, database_url: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "backup"
     async with open_town(simulator, database_url, send_rate=0) as town:
         ben = await town.citizen("Ben")
+        await town.citizen("Mo", Role.MODERATOR)
         archive.write(database_url, file, now=town.clock.now())
         await town.passes(minutes=1)
         await erase(ben)
         await ben.reads_until("C’est effacé")
 
     with Store(database_url) as store, archive.opened(file) as found:
-        told = await store.write(verbs.restore, archive=found, replace=True, now=town.clock.now())
-        assert told.erased_again == 1
+        told = await store.write(
+            verbs.restore, archive=found, replace=True, without_roles=True, now=town.clock.now()
+        )
+        assert (told.erased_again, told.staff) == (1, [])
         assert ben.id not in await store.read(accounts)
         assert len((await store.read(departed.known)).erased_at) == 1, "and the next restore knows it too"
+        assert str(await store.read(check_all)).startswith(ALL_HOLD)
 
 
 async def test_moved_to_the_other_database_the_town_goes_on_where_it_was(
@@ -175,3 +183,4 @@ async def test_moved_to_the_other_database_the_town_goes_on_where_it_was(
         assert await town.read(totals) == before
         await awa.says("/aide")
         await awa.reads_until("Ce que vous pouvez faire")
+        assert str(await town.read(check_all)).startswith(ALL_HOLD)
