@@ -70,6 +70,11 @@ def canned(method: str) -> bytes:
     return _RESULTS.get(method, _DONE)
 
 
+def canned_body(method: str) -> bytes:
+    """The same without its head."""
+    return canned(method).partition(b"\r\n\r\n")[2]
+
+
 class StandIn:
     """A Bot API for one bot: counts its calls, and says when so many answers have arrived."""
 

@@ -19,7 +19,8 @@ from typing import Any
 import orjson
 from telegram.error import NetworkError, TimedOut
 
-from benchmarks.standin import ANSWERS, Http, canned
+from benchmarks.standin import ANSWERS, Http, canned_body
+from gateway.answers import understood
 from gateway.telegram import AiohttpRequest
 
 Clock = Callable[[], float]
@@ -78,6 +79,8 @@ class BotApi:
     clock: Clock
     plan: Plan = all_goes_well
     calls: list[Call] = field(default_factory=list)
+    questions: list[Call] = field(default_factory=list)
+    """Calls that reach no citizen."""
     chats: defaultdict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     barred_until: float = 0.0
     barred_seconds: float = 0.0
@@ -86,7 +89,7 @@ class BotApi:
 
     def hears(self, method: str, params: Mapping[str, Any]) -> Answer:
         """A call arrives: it is remembered, it has its effect or not, and is answered."""
-        at, chat = self.clock(), int(params["chat_id"])
+        at, chat = self.clock(), int(params.get("chat_id", 0))
         was_barred = at < self.barred_until
         trouble = self._asks_for_patience(at) if was_barred else self.plan(method, chat)
         trouble = trouble or self._objects(method, params)
@@ -95,8 +98,12 @@ class BotApi:
                 at + trouble.retry_after, self.barred_seconds + trouble.retry_after,
             )  # fmt: skip
         had_effect = trouble is None or trouble.has_effect
+        call = Call(at, method, chat, params.get("text", ""), trouble, had_effect, was_barred)
+        if method not in ANSWERS:
+            self.questions.append(call)
+            return _refused(trouble) if trouble else Answer(200, canned_body(method))
         number = self._shows(method, params) if had_effect else 0
-        self.calls.append(Call(at, method, chat, params["text"], trouble, had_effect, was_barred))
+        self.calls.append(call)
         self.arrived.set()
         return _refused(trouble) if trouble else _accepted(number, chat)
 
@@ -173,14 +180,14 @@ class Wire(AiohttpRequest):
 
     async def exchange(self, url: str, method: str, seconds: float, **body: Any) -> tuple[int, bytes]:
         await self._travels()
-        answer = self._api.hears(url.rpartition("/")[2], orjson.loads(body["data"]))
+        answer = self._api.hears(url.rpartition("/")[2], orjson.loads(body.get("data") or "{}"))
         if answer.is_silent:
             await asyncio.sleep(seconds)
             raise TimedOut("Telegram did not answer in time")
         await self._travels()
         if answer.status == 0:
             raise NetworkError("the line was cut")
-        return answer.status, answer.body
+        return understood(answer.status, answer.body)
 
     async def _travels(self) -> None:
         await asyncio.sleep(self._dice.uniform(*self._seconds))
@@ -207,10 +214,7 @@ class _Line(Http):
 
     def arrived(self, head: bytes, body: bytes) -> None:
         method = head.split(b" ", 2)[1].rpartition(b"/")[2].decode()
-        if method not in ANSWERS:
-            self.transport.write(canned(method))
-            return
-        answer = self._api.hears(method, orjson.loads(body))
+        answer = self._api.hears(method, orjson.loads(body or b"{}"))
         if answer.is_silent:
             return
         if self._seconds:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -89,8 +89,8 @@ async def nothing_waits(store: Store, *, look_every: float = 1.0) -> dict[str, i
     return found
 
 
-async def broken(store: Store, api: BotApi, campaign_id: int) -> list[str]:
-    """Which invariants do not hold, with what Telegram saw of this broadcast: none where all is well."""
-    copies = {(campaign_id, chat): len(shown) for chat, shown in api.chats.items()}
-    report = await store.read(check_all, Witness(copies=copies, zone=PARIS, is_steady=False))
+async def broken(store: Store, copies: Mapping[int, Mapping[int, int]]) -> list[str]:
+    """Which invariants do not hold, with how often each chat got each broadcast: none where all is well."""
+    seen = {(campaign, chat): count for campaign, chats in copies.items() for chat, count in chats.items()}
+    report = await store.read(check_all, Witness(copies=seen, zone=PARIS))
     return [str(one) for one in report.broken[:10]]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks.torture.botapi import CUT_AFTERWARDS, SILENT_AFTERWARDS, BotApi, Trouble
 from benchmarks.torture.command import Given, Report, on_each_database, torture
-from benchmarks.torture.crowds import gathered, make_sender, nothing_waits, promised, running
+from benchmarks.torture.crowds import broken, gathered, make_sender, nothing_waits, promised, running
 from benchmarks.torture.virtual import PatientStore, virtual_now, virtually
 from domain.messages import Message
 from domain.sending import Kind
@@ -41,9 +41,10 @@ async def _live(url: str, dice: random.Random, *, people: int) -> Report:
     api = BotApi(asyncio.get_running_loop().time, Losses(dice))
     with PatientStore(url) as store:
         await gathered(store, dice, people=people)
-        await promised(store, Kind.BROADCAST, virtual_now())
+        campaign_id = await promised(store, Kind.BROADCAST, virtual_now())
         async with running(make_sender(store, api, dice, virtual_now)):
             ended = await nothing_waits(store)
+            wrongs = await broken(store, {campaign_id: api.copies()})
             minutes, before = api.calls[-1].at / 60, api.copies()
             tapped = dice.sample(sorted(before), round(people * RECEIPTS))
             await _answer_taps(store, api, tapped)
@@ -61,8 +62,15 @@ async def _live(url: str, dice: random.Random, *, people: int) -> Report:
         "receipts seen twice": sum(api.copies()[chat] > before[chat] for chat in tapped),
         "receipts never seen": sum(not _has_receipt(api, chat) for chat in tapped),
         "ended": ended,
+        "invariants broken": wrongs,
     }
-    wrong = ("lost", "duplicates nobody can explain", "receipts seen twice", "receipts never seen")
+    wrong = (
+        "lost",
+        "duplicates nobody can explain",
+        "receipts seen twice",
+        "receipts never seen",
+        "invariants broken",
+    )
     return found | {"holds": not any(found[what] for what in wrong) and found["most copies"] <= ATTEMPTS}
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.torture.botapi import BotApi, Call, Trouble, too_many
 from benchmarks.torture.command import Given, Report, on_each_database, torture
-from benchmarks.torture.crowds import RATE, ROUND_TRIP, gathered, make_sender, nothing_waits, promised
+from benchmarks.torture.crowds import RATE, ROUND_TRIP, broken, gathered, make_sender, nothing_waits, promised
 from benchmarks.torture.virtual import PatientStore, virtual_now, virtually
 from content.loader import load
 from domain.sending import Kind
@@ -39,14 +39,16 @@ async def _live(url: str, dice: random.Random, *, people: int, restarts: int) ->
     api = BotApi(asyncio.get_running_loop().time, Storm(dice))
     with PatientStore(url) as store:
         await gathered(store, dice, people=people)
-        await promised(store, Kind.CRISIS, virtual_now())
+        campaign_id = await promised(store, Kind.CRISIS, virtual_now())
         await _restart_during_pauses(store, api, dice, restarts)
         sender = make_sender(store, api, dice, virtual_now, content=load())
         sending = asyncio.ensure_future(sender.run())
         ended = await nothing_waits(store)
         sender.stop()
         await sending
-    return _judge(api, ended, people=people, restarts=restarts)
+        wrongs = await broken(store, {campaign_id: api.copies()})
+    found = _judge(api, ended, people=people, restarts=restarts)
+    return found | {"invariants broken": wrongs, "holds": found["holds"] and not wrongs}
 
 
 class Storm:
@@ -80,7 +82,7 @@ async def _restart_during_pauses(store: Store, api: BotApi, dice: random.Random,
 
 def _judge(api: BotApi, ended: dict[str, int], *, people: int, restarts: int) -> Report:
     pauses = [call for call in api.calls if _begins_a_pause(call)]
-    strays = _strays(api.calls)
+    strays = _strays(sorted((*api.calls, *api.questions), key=lambda call: call.at))
     copies = api.copies()
     took = api.calls[-1].at
     best = api.barred_seconds + people / RATE

@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.torture.botapi import BotApi, Trouble, refusal
+from benchmarks.torture.botapi import BotApi, Call, Trouble, refusal
 from benchmarks.torture.command import Given, Report, on_each_database, torture
-from benchmarks.torture.crowds import RATE, gathered, make_sender, nothing_waits, promised, running
+from benchmarks.torture.crowds import RATE, broken, gathered, make_sender, nothing_waits, promised, running
 from benchmarks.torture.virtual import PatientStore, virtual_now, virtually
 from benchmarks.updates import FIRST_ACCOUNT
 from domain.sending import Kind
@@ -64,12 +65,20 @@ async def _live(url: str, dice: random.Random, *, people: int) -> Report:
     with PatientStore(url) as store:
         await gathered(store, dice, people=people)
         async with running(make_sender(store, api, dice, virtual_now)):
-            await promised(store, Kind.BROADCAST, virtual_now(), "first")
+            one = await promised(store, Kind.BROADCAST, virtual_now(), "first")
             first = await nothing_waits(store)
             calls = len(api.calls)
-            await promised(store, Kind.BROADCAST, virtual_now(), "second")
+            another = await promised(store, Kind.BROADCAST, virtual_now(), "second")
             await nothing_waits(store)
-    return _judge(api, fates, people=people, first=first, second=calls)
+        wrongs = await broken(
+            store, {one: _received(api.calls[:calls]), another: _received(api.calls[calls:])}
+        )
+    found = _judge(api, fates, people=people, first=first, second=calls)
+    return found | {"invariants broken": wrongs, "holds": found["holds"] and not wrongs}
+
+
+def _received(calls: Sequence[Call]) -> Counter[int]:
+    return Counter(call.chat for call in calls if call.had_effect)
 
 
 def _judge(

@@ -25,7 +25,7 @@ from benchmarks.torture import checks
 from benchmarks.torture.botapi import BotApi, listen
 from benchmarks.torture.claiming import claiming
 from benchmarks.torture.command import Given, Report, on_each_database, say, torture
-from benchmarks.torture.crowds import gathered, nothing_waits, promised, real_now
+from benchmarks.torture.crowds import broken, gathered, nothing_waits, promised, real_now
 from benchmarks.torture.nursery import Bear, Child, real_program
 from domain.sending import Kind
 from gateway.sender import IN_FLIGHT
@@ -115,7 +115,7 @@ async def measure(given: Given, url: str, folder: Path) -> Report:
     settings = bots.settings(url, port, address, folder) | {"SEND_RATE": str(RATE)}
     with Store(url) as store:
         await gathered(store, dice, people=people)
-        await promised(store, Kind.CRISIS, real_now())
+        campaign_id = await promised(store, Kind.CRISIS, real_now())
         began = perf_counter()
         async with claiming() as (births, claims):
             battle = Battle(api, store, settings, folder / "bot.log", dice)
@@ -128,11 +128,12 @@ async def measure(given: Given, url: str, folder: Path) -> Report:
             left = people - len(api.chats)
             ended = await battle.peace(births.bears)
             listed = await store.read(_chats, UNKNOWN)
+            wrongs = await broken(store, {campaign_id: api.copies()})
     seconds = round(perf_counter() - began)
-    found = _judge(battle, ended, listed, people=people, left=left) | {
-        "of them of the real program": real_kills
-    }
-    return found | {"seconds": seconds, "wrongs": await checks.wrongs(url)}
+    wrongs += await checks.wrongs(url)
+    found = _judge(battle, ended, listed, people=people, left=left)
+    found |= {"of them of the real program": real_kills, "seconds": seconds, "wrongs": wrongs}
+    return found | {"holds": found["holds"] and not wrongs}
 
 
 def _judge(

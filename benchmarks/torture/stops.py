@@ -19,7 +19,7 @@ from sqlalchemy import Connection, select
 from actions import leaving
 from benchmarks.torture.botapi import BotApi
 from benchmarks.torture.command import Given, Report, on_each_database, torture
-from benchmarks.torture.crowds import gathered, make_sender, nothing_waits, promised, running
+from benchmarks.torture.crowds import broken, gathered, make_sender, nothing_waits, promised, running
 from benchmarks.torture.virtual import MONDAY_NOON
 from domain.sending import Kind
 from storage.outbox import CANCELLED, SENT
@@ -51,7 +51,10 @@ async def _everybody_stops(given: Given, url: str, folder: Path) -> Report:
             await _stop_all(store, api, chats, dice)
             await nothing_waits(store, look_every=0.1)
         rows = await store.read(_rows, campaign_id)
-    return _judge(api, rows, people=people)
+        received = Counter(call.chat for call in api.calls if "mairie" in call.text)
+        wrongs = await broken(store, {campaign_id: received})
+    found = _judge(received, rows, people=people)
+    return found | {"invariants broken": wrongs, "holds": found["holds"] and not wrongs}
 
 
 async def _stop_all(store: Store, api: BotApi, chats: Sequence[int], dice: random.Random) -> None:
@@ -93,9 +96,8 @@ def _rows(connection: Connection, campaign_id: int) -> Sequence[Any]:
     return connection.execute(select(*columns).where(outbox.c.campaign_id == campaign_id)).all()
 
 
-def _judge(api: BotApi, rows: Sequence[Any], *, people: int) -> Report:
+def _judge(received: Counter[int], rows: Sequence[Any], *, people: int) -> Report:
     """A stop that came in time has cancelled the promise: then nothing may have arrived, not even once."""
-    received = Counter(call.chat for call in api.calls if "mairie" in call.text)
     in_time = {row.chat_id for row in rows if row.state == CANCELLED}
     too_late = {row.chat_id for row in rows if row.state == SENT}
     found: Report = {
