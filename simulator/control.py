@@ -281,7 +281,7 @@ class Control:
         self.world.reset(keep_bots=bool(order.values.get("keep_bots")))
         self.api.faults.waiting.clear()
         self.api.calls.clear()
-        self.api.limits.forget()
+        self.api.limits.lift()
         return self.state(order)
 
 

@@ -33,6 +33,11 @@ class Limits:
         self.per_chat: int | None = None
         self.forget()
 
+    def lift(self) -> None:
+        """No limit, and nothing remembered."""
+        self.overall = self.per_chat = None
+        self.forget()
+
     def forget(self) -> None:
         """Measure from now on."""
         self._all = Window()

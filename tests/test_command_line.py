@@ -11,6 +11,7 @@ from pathlib import Path
 import orjson
 import pytest
 
+from bot.__main__ import main
 from domain.invitations import hash_of
 from storage.engines import sqlite
 from tests.servers import ROOT, simulator_process
@@ -105,14 +106,23 @@ def test_two_invitations_never_have_the_same_code(surroundings: dict[str, str]) 
     ],
 )
 def test_a_wrong_value_is_one_sentence_with_the_fix(
-    surroundings: dict[str, str], arguments: tuple[str, ...], told: str
+    surroundings: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    told: str,
 ) -> None:
-    done = rebonds(surroundings, "invite", *arguments)
+    for name, value in surroundings.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "argv", ["rebonds", "invite", *arguments])
 
-    assert done.returncode == 2
-    assert done.stdout == ""
-    assert told in done.stderr
-    assert len(done.stderr.splitlines()) == 1
+    with pytest.raises(SystemExit, match="2"):
+        main()
+
+    said, complained = capsys.readouterr()
+    assert said == ""
+    assert told in complained
+    assert len(complained.splitlines()) == 1
     assert not Path(surroundings["DATABASE_URL"].removeprefix("sqlite:///")).exists()
 
 

@@ -1,11 +1,12 @@
-"""A simulator of its own for each test, and a bot that calls it."""
+"""A simulator that knows nobody yet, for each test, and a bot that calls it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 
-from tests.phone import Phone, Simulator, running_simulator
+from tests.phone import Phone, Simulator, connected
+from tests.servers import simulator_process
 
 TOKEN = "4242:tiny-bot-of-the-tests"
 
@@ -14,9 +15,17 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: needs Chromium")
 
 
+@pytest.fixture(scope="session")
+def simulator_url() -> Iterator[str]:
+    """One process for all tests, which forgets everything before each."""
+    with simulator_process() as url:
+        yield url
+
+
 @pytest.fixture
-async def simulator() -> AsyncIterator[Simulator]:
-    async with running_simulator() as simulator:
+async def simulator(simulator_url: str) -> AsyncIterator[Simulator]:
+    async with connected(simulator_url) as simulator:
+        await simulator.post("reset")
         yield simulator
 
 

@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from axe_core_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from tests.phone import Simulator, connected
 from tests.simulator.tinybot import TOKEN, tiny_bot
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -15,25 +17,34 @@ ARGUMENTS = [
     "--disable-component-update", "--disable-sync", "--no-first-run",
 ]  # fmt: skip
 pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is missing: apt-get install chromium"),
 ]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
+    """One Chromium for all tests here, which share its event loop."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         await browser.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
+async def simulator(simulator_url: str) -> AsyncIterator[Simulator]:
+    async with connected(simulator_url) as simulator:
+        await simulator.post("reset")
+        yield simulator
+
+
+@pytest_asyncio.fixture(loop_scope="module")
 async def awa(simulator):
     return await simulator.phone(id=1001, first_name="Awa")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def page(simulator, browser, awa) -> AsyncIterator[Page]:
     """Awa's phone, held by a tiny bot; an error on the page fails the test."""
     page = await browser.new_page(viewport={"width": 390, "height": 844})
@@ -46,7 +57,7 @@ async def page(simulator, browser, awa) -> AsyncIterator[Page]:
     assert errors == []
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def started(page) -> Page:
     await button(page, "Démarrer").click()
     await expect(button(page, "L’eau")).to_be_visible()

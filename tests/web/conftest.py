@@ -27,6 +27,7 @@ class RunningDemo:
     """A demo that was started from the command line."""
 
     address: str
+    folder: Path
     process: subprocess.Popen[str]
 
     def stops(self) -> int:
@@ -51,7 +52,7 @@ def running_demo(folder: Path, *options: str) -> Iterator[RunningDemo]:
         try:
             line = next((line for line in process.stdout if "http" in line), None)
             assert line is not None, process.stderr.read()
-            yield RunningDemo(line.split()[-1], process)
+            yield RunningDemo(line.split()[-1], folder, process)
         finally:
             process.terminate()
 

@@ -50,25 +50,6 @@ def test_the_demo_goes_on_from_where_it_was(tmp_path: Path):
         assert [one["text"] for one in chat(after, 1001)["messages"]] == [one["text"] for one in said]
 
 
-def test_a_reset_starts_over(tmp_path: Path):
-    with running_demo(tmp_path) as demo:
-        moves(demo.address, "day")
-        demo.stops()
-
-    with running_demo(tmp_path, "--reset") as demo:
-        assert plain(get(f"{demo.address}demo/state")["now"]).startswith("lundi 4 janvier à 9 h")
-
-
-def test_a_day_further_never_passes_by_what_is_due(tmp_path: Path):
-    with running_demo(tmp_path) as demo:
-        days = [plain(moves(demo.address, "day")["now"]) for _ in range(6)]
-
-    assert [day.partition(" à ")[0] for day in days[:5]] == [
-        "mardi 5 janvier", "mercredi 6 janvier", "jeudi 7 janvier", "vendredi 8 janvier", "samedi 9 janvier",
-    ]  # fmt: skip
-    assert days[5].startswith("samedi 9 janvier à 18 h")
-
-
 @pytest.mark.parametrize(
     "headers",
     [
@@ -89,29 +70,34 @@ def test_another_site_cannot_move_the_clock(demo, headers: dict[str, str]):
 
 
 @pytest.mark.parametrize("options", [(), ("--reset",)])
-def test_a_second_demo_says_where_the_first_is(tmp_path: Path, options: tuple[str, ...]):
+def test_a_second_demo_says_where_the_first_is(demo, options: tuple[str, ...]):
+    second = demo_process(demo.folder, *options)
+    said, complained = second.communicate(timeout=20)
+
+    assert (second.returncode, said) == (2, "")
+    assert complained.splitlines() == [
+        f"A demo is running already at {demo.address}: stop it first (Ctrl-C)."
+    ]
+    assert get(f"{demo.address}demo/state")
+
+
+def test_a_demo_that_is_killed_takes_its_telegram_with_it_and_can_start_over(tmp_path: Path):
     with running_demo(tmp_path) as demo:
-        second = demo_process(tmp_path, *options)
-        said, complained = second.communicate(timeout=20)
-
-        assert (second.returncode, said) == (2, "")
-        assert complained.splitlines() == [
-            f"A demo is running already at {demo.address}: stop it first (Ctrl-C)."
-        ]
-        assert get(f"{demo.address}demo/state")
-
-
-def test_the_demo_takes_its_telegram_with_it_even_when_it_is_killed(tmp_path: Path):
-    with running_demo(tmp_path) as demo:
-        phones = get(f"{demo.address}demo/state")["phones"]
+        phones = moves(demo.address, "day")["phones"]
         waiting = urllib.request.urlopen(f"{phones}/chat/1003/events", timeout=10)
         demo.process.kill()
 
         with suppress(IncompleteRead):
             waiting.read()  # ends when the simulator does
 
-    with running_demo(tmp_path) as demo:
-        assert get(f"{demo.address}demo/state")["now"]
+    with running_demo(tmp_path, "--reset") as demo:
+        assert plain(get(f"{demo.address}demo/state")["now"]).startswith("lundi 4 janvier à 9 h")
+        days = [plain(moves(demo.address, "day")["now"]) for _ in range(6)]
+
+    assert [day.partition(" à ")[0] for day in days[:5]] == [
+        "mardi 5 janvier", "mercredi 6 janvier", "jeudi 7 janvier", "vendredi 8 janvier", "samedi 9 janvier",
+    ]  # fmt: skip
+    assert days[5].startswith("samedi 9 janvier à 18 h"), "a day further never passes by what is due"
 
 
 def test_a_taken_port_leads_to_the_next_free_one():
