@@ -21,12 +21,18 @@ POLL = "s04-mot-coeur"
 def tap(citizen: int, opening_id: int, option: str) -> bytes:
     """A citizen taps an option under a poll: Telegram sends the whole message with its keyboard."""
     rows = [[{"text": one.title(), "callback_data": f"poll-option:{opening_id}:{one}"}] for one in OPTIONS]
+    words = "Un seul mot pour notre définition ? Votre nom n’est jamais montré avec votre réponse."
+    return pressed(citizen, 1000 + opening_id, words, rows, f"poll-option:{opening_id}:{option}")
+
+
+def pressed(citizen: int, message_id: int, words: str, rows: list[list[dict[str, str]]], data: str) -> bytes:
+    """Somebody presses a button under a message."""
     message = {
-        "message_id": 1000 + opening_id,
+        "message_id": message_id,
         "from": BOT,
         "chat": _chat(citizen),
         "date": 1_800_000_000,
-        "text": "Un seul mot pour notre définition ? Votre nom n’est jamais montré avec votre réponse.",
+        "text": words,
         "reply_markup": {"inline_keyboard": rows},
     }
     number = next(UPDATE_IDS)
@@ -35,7 +41,7 @@ def tap(citizen: int, opening_id: int, option: str) -> bytes:
         "from": _account(citizen),
         "message": message,
         "chat_instance": "-3912",
-        "data": f"poll-option:{opening_id}:{option}",
+        "data": data,
     }
     return delivery({"update_id": number, "callback_query": query})
 

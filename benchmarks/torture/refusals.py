@@ -9,12 +9,20 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.torture.botapi import BotApi, Call, Trouble, refusal
+from benchmarks.torture.botapi import BotApi, Trouble, refusal
 from benchmarks.torture.command import Given, Report, on_each_database, torture
-from benchmarks.torture.crowds import RATE, broken, gathered, make_sender, nothing_waits, promised, running
+from benchmarks.torture.crowds import (
+    RATE,
+    broken,
+    gathered,
+    make_sender,
+    nothing_waits,
+    promised,
+    received,
+    running,
+)
 from benchmarks.torture.virtual import PatientStore, virtual_now, virtually
 from benchmarks.updates import FIRST_ACCOUNT
 from domain.sending import Kind
@@ -70,15 +78,9 @@ async def _live(url: str, dice: random.Random, *, people: int) -> Report:
             calls = len(api.calls)
             another = await promised(store, Kind.BROADCAST, virtual_now(), "second")
             await nothing_waits(store)
-        wrongs = await broken(
-            store, {one: _received(api.calls[:calls]), another: _received(api.calls[calls:])}
-        )
+        wrongs = await broken(store, {one: received(api.calls[:calls]), another: received(api.calls[calls:])})
     found = _judge(api, fates, people=people, first=first, second=calls)
     return found | {"invariants broken": wrongs, "holds": found["holds"] and not wrongs}
-
-
-def _received(calls: Sequence[Call]) -> Counter[int]:
-    return Counter(call.chat for call in calls if call.had_effect)
 
 
 def _judge(
