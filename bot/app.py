@@ -16,8 +16,9 @@ from telegram.error import InvalidToken, TelegramError
 
 from actions import menu
 from bot.clock import Clock
+from bot.delivery import Watch, delivered_to
 from bot.errors import Misconfigured
-from bot.figures import make_registry
+from bot.figures import Here, Page
 from bot.introduction import introduce, introduce_to_staff, say_where
 from bot.settings import Settings
 from content.loader import Content, load
@@ -32,7 +33,7 @@ from gateway.webhook import add_webhook
 from handlers.context import Context
 from handlers.dispatch import Arrival, Dispatch, make_dispatch
 from scheduler.timetable import Timetable
-from storage import inbox, people, schema
+from storage import figures, inbox, people, schema
 from storage.inbox import Received
 from storage.leadership import Leadership
 from storage.store import AlreadyRunning, Store, StoreFailing
@@ -69,6 +70,7 @@ class Rebonds:
     timetable: Timetable
     polling: Polling | None
     leadership: Leadership | None
+    watch: Watch
     introduced: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
@@ -106,6 +108,7 @@ class Rebonds:
             timetable=Timetable(led, content, now=clock.now),
             polling=None if settings.public_url else Polling(bot, intake),
             leadership=leadership,
+            watch=Watch(bot),
         )
 
     async def is_ready(self) -> str | None:
@@ -115,6 +118,21 @@ class Rebonds:
         except StoreFailing:
             return "the database does not answer"
         return None if self.introduced.is_set() else "Telegram has not answered yet"
+
+    async def figures(self) -> Page:
+        """How things stand, for whoever watches."""
+        here = Here(
+            {"writer": self.store.writes_waiting(), "lanes": self.lanes.depth()},
+            self.lanes.ended,
+            self.sender.sent,
+            self.watch.latest,
+            delivered_to(self.settings),
+        )
+        now = self.clock.now()
+        try:
+            return Page(here, await self.store.read(figures.look, now=now, zone=self.settings.zone), now)
+        except StoreFailing:
+            return Page(here, None, now)
 
     async def look_around(self) -> None:
         """The clock has been moved: see what is due now."""
@@ -219,10 +237,9 @@ async def run(
 
 
 def _web_app(rebonds: Rebonds, add_routes: AddRoutes | None) -> web.Application:
-    settings, store, lanes = rebonds.settings, rebonds.store, rebonds.lanes
-    figures = make_registry({"writer": store.writes_waiting, "lanes": lanes.depth})
+    settings = rebonds.settings
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
-    app = make_app(Health(rebonds.is_ready, figures, token))
+    app = make_app(Health(rebonds.is_ready, rebonds.figures, token))
     if settings.public_url and settings.webhook_secret:
         add_webhook(app, rebonds.intake, settings.webhook_secret.get_secret_value())
     if add_routes is not None:
@@ -247,11 +264,13 @@ async def _run_parts(rebonds: Rebonds, stop: asyncio.Event) -> None:
     async with asyncio.TaskGroup() as tasks:
         watch = tasks.create_task(rebonds.store.watch())
         introduction = tasks.create_task(_introduce(rebonds))
+        delivery = tasks.create_task(_watch_delivery(rebonds))
         working = tasks.create_task(_work(rebonds, stop))
         log.info("running", polling=rebonds.polling is not None)
         await stop.wait()
         log.info("stopping")
         introduction.cancel()
+        delivery.cancel()
         await working
         watch.cancel()
     log.info("stopped")
@@ -279,6 +298,12 @@ async def _work(rebonds: Rebonds, stop: asyncio.Event) -> None:
             keeping.cancel()
     if leadership is not None:
         await leadership.resign()
+
+
+async def _watch_delivery(rebonds: Rebonds) -> None:
+    """Ask Telegram how it delivers, once it has told us who we are."""
+    await rebonds.introduced.wait()
+    await rebonds.watch.run()
 
 
 async def _follow_the_clock(rebonds: Rebonds) -> None:

@@ -9,7 +9,7 @@ nothing has failed: the lanes wait for it.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
@@ -84,6 +84,7 @@ class Lanes:
         self._held: set[int] = set()  # inbox rows that are in a lane
         self._let_go: set[int] = set()  # those that have left one since the inbox was looked at last
         self._places = asyncio.Semaphore(AT_ONCE)
+        self.ended: Counter[str] = Counter()  # by outcome, since the start: for the figures
         self._tasks: asyncio.TaskGroup | None = None
         self._is_behind = True  # the inbox holds updates that are older than what comes now
         self._newer: list[Received] = []  # what came meanwhile, behind them
@@ -260,10 +261,12 @@ class Lanes:
         except Malformed as error:
             log.warning("an update is put aside", row=received.id, reason=str(error))
             await self._store.write(inbox.quarantine, row_id=received.id, reason=str(error))
+            self.ended["put aside"] += 1
             return
         try:
             async with asyncio.timeout(HANDLING_SECONDS):
                 await self._handle(update, received)
+                self.ended["handled"] += 1
         except (AlreadyHandled, WriterClosed, StoreFailing, Deposed):
             raise
         except Exception as error:
@@ -274,11 +277,13 @@ class Lanes:
         if received.attempts < len(DELAYS):
             retry_at = self._now() + DELAYS[received.attempts]
             await self._store.write(inbox.step_aside, row_id=received.id, retry_at=retry_at, reason=reason)
+            self.ended["tried again"] += 1
             return
         cause = f"sorry{received.id}"
         await self._store.write_because(
             cause, _give_up, received, update, self._apologize, reason=reason, now=self._now()
         )
+        self.ended["put aside"] += 1
 
 
 def _give_up(

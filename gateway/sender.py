@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
@@ -58,6 +59,7 @@ class Sender:
         self._wake = asyncio.Event()
         self._chats: set[int] = set()
         self._breaker = Breaker()
+        self.sent: Counter[str] = Counter()  # by verdict, since the start: for the figures
         self._may_have_claimed = False  # the store failed us before it could say what is ours
         self._paused_until: datetime | None = None
         self._stopping = False
@@ -160,6 +162,7 @@ class Sender:
 
     async def _deliver(self, one: Claim) -> None:
         outcome = await self._send(one)
+        self.sent[outcome.verdict.value] += 1
         await self._record(one, outcome)
         self._chats.discard(one.chat_id)
         self._wake.set()

@@ -109,6 +109,12 @@ Index(
     sqlite_where=outbox.c.state == "sending",
     postgresql_where=outbox.c.state == "sending",
 )
+Index(
+    "ix_outbox_unknown",
+    outbox.c.id,
+    sqlite_where=outbox.c.state == "unknown",
+    postgresql_where=outbox.c.state == "unknown",
+)
 Index(  # what will be changed in a chat, looked for whenever something else is about to be
     "ix_outbox_changes",
     outbox.c.chat_id,
@@ -145,6 +151,12 @@ journal = Table(
     Column("subject", String(80), nullable=False),
     Column("outcome", String(40), nullable=False),
     Column("details", JSON, nullable=False),
+)
+Index(  # when the last backup was made
+    "ix_journal_backups",
+    journal.c.id,
+    sqlite_where=journal.c.act == "backup",
+    postgresql_where=journal.c.act == "backup",
 )
 
 seals = Table(

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import structlog
 from aiohttp import web
-from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client import generate_latest
+from prometheus_client.registry import Collector
 
 log = structlog.get_logger()
 
@@ -27,7 +28,7 @@ class Health:
     """How the rest of the program answers for itself."""
 
     is_ready: Callable[[], Awaitable[str | None]]  # None, or why not
-    figures: CollectorRegistry
+    figures: Callable[[], Awaitable[Collector]]
     metrics_token: str | None
 
 
@@ -48,7 +49,7 @@ def make_app(health: Health) -> web.Application:
     async def metrics(request: web.Request) -> web.Response:
         if not _may_read_figures(request, health.metrics_token):
             raise web.HTTPNotFound
-        return web.Response(body=generate_latest(health.figures), content_type="text/plain")
+        return web.Response(body=generate_latest(await health.figures()), content_type="text/plain")
 
     app.router.add_get("/health/live", live)
     app.router.add_get("/health/ready", ready)

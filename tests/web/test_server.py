@@ -40,7 +40,11 @@ async def served(
 
     figures = CollectorRegistry()
     Gauge("rebonds_waiting", "What waits", registry=figures).set(3)
-    app = make_app(Health(is_ready, figures, token))
+
+    async def read_figures() -> CollectorRegistry:
+        return figures
+
+    app = make_app(Health(is_ready, read_figures, token))
     app.router.add_get("/broken/{who}", broken)
     app.router.add_post("/body", takes_the_body)
     runner = web.AppRunner(app, access_log=None)

@@ -183,6 +183,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_journal_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_journal")),
     )
+    op.create_index(
+        "ix_journal_backups",
+        "journal",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("act = 'backup'"),
+        postgresql_where=sa.text("act = 'backup'"),
+    )
     op.create_index(op.f("ix_journal_person_id"), "journal", ["person_id"], unique=False)
     op.create_table(
         "module_progress",
@@ -329,6 +337,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'sending'"),
         postgresql_where=sa.text("state = 'sending'"),
     )
+    op.create_index(
+        "ix_outbox_unknown",
+        "outbox",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'unknown'"),
+        postgresql_where=sa.text("state = 'unknown'"),
+    )
     op.create_table(
         "seals",
         sa.Column("link", sa.Integer(), autoincrement=False, nullable=False),
@@ -398,6 +414,12 @@ def downgrade() -> None:
     op.drop_table("testimony_decisions")
     op.drop_table("seals")
     op.drop_index(
+        "ix_outbox_unknown",
+        table_name="outbox",
+        sqlite_where=sa.text("state = 'unknown'"),
+        postgresql_where=sa.text("state = 'unknown'"),
+    )
+    op.drop_index(
         "ix_outbox_sending",
         table_name="outbox",
         sqlite_where=sa.text("state = 'sending'"),
@@ -431,6 +453,12 @@ def downgrade() -> None:
     op.drop_table("poll_answer_events")
     op.drop_table("module_progress")
     op.drop_index(op.f("ix_journal_person_id"), table_name="journal")
+    op.drop_index(
+        "ix_journal_backups",
+        table_name="journal",
+        sqlite_where=sa.text("act = 'backup'"),
+        postgresql_where=sa.text("act = 'backup'"),
+    )
     op.drop_table("journal")
     op.drop_table("invitation_uses")
     op.drop_index(op.f("ix_consents_person_id"), table_name="consents")
