@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test bench pictures lock clean
+.PHONY: help demo demo-reset install test bench pictures lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z%-]+):.*## /  make \1\t/' | expand -t 24
@@ -15,6 +15,9 @@ demo: $(VENV)/.run ## Run bot, simulator and pages on invented people; prints on
 
 demo-reset: $(VENV)/.run ## Forget the demo's people and start over
 	@$(BIN)/rebonds demo --reset
+
+install: $(VENV)/.run ## Install what a server needs (see docs/operations.md)
+	@$(BIN)/python -m compileall -q -x '\.venv' .
 
 test: $(VENV)/.test ## Run every check and every test
 	@BIN=$(BIN) sh tests/run.sh

@@ -1,13 +1,17 @@
 """Documents that can lie are tested. Each check is also shown a document that lies."""
 
+from datetime import UTC, datetime
 from itertools import dropwhile, takewhile
 
 import typer.main
 
 from bot.__main__ import app
+from bot.delivery import Delivery
+from bot.figures import Here, Page
 from bot.settings import Settings
 from gateway.webhook import add_webhook
 from scheduler.timetable import JOBS
+from storage.figures import Figures
 from tests.shape.papers import (
     broken_links,
     differing_variables,
@@ -19,6 +23,14 @@ from tests.shape.sources import ROOT, Source, git_files, sources
 from web.server import Health, make_app
 
 DOCUMENTS = [source for source in sources() if source.path.endswith(".md")]
+NOW = datetime(2027, 1, 4, tzinfo=UTC)
+A_PAGE = Page(
+    Here({"writer": 1}, {"handled": 1}, {"sent": 1}, Delivery("", pending=1, failed_at=NOW), ""),
+    Figures({"waiting": 1, "quarantined": 0}, {"unknown": 1}, {}, NOW, NOW, NOW),
+    NOW,
+)
+"""The figures of a bot that has something to say of everything."""
+
 COMMANDS = {"run": [], "invite": ["--role"], "shelf": [], "shelf list": ["--all"]}
 
 
@@ -157,6 +169,24 @@ async def test_every_route_stands_in_the_documents():
 
     written = {row[0].strip("`") for row in rows_under(read("docs/running.md"), "Addresses")}
     assert written == {route for route in served if not route.startswith("HEAD")}
+
+
+def test_every_figure_stands_in_the_documents():
+    served = {sample.name for family in A_PAGE.collect() for sample in family.samples}
+
+    assert {row[0].strip("`") for row in rows_under(read("docs/operations.md"), "Figures")} == served
+
+
+def test_every_light_stands_in_the_documents():
+    page = A_PAGE.collect()
+    lights = {
+        one.labels["light"] for family in page if family.name == "rebonds_red" for one in family.samples
+    }
+
+    written = {
+        name for row in rows_under(read("docs/operations.md"), "Red lights") for name in row[0].split(", ")
+    }
+    assert lights <= written
 
 
 async def never_asked() -> str | None:
