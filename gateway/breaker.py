@@ -1,12 +1,12 @@
 """Whether Telegram answers. While it does not, nothing leaves but one question every ten seconds.
 
-One call that fails proves nothing: an answer is lost now and then. After three in a row nobody is written
+One call that fails proves nothing: an answer is lost now and then. After two in a row nobody is written
 to, or each message would be sent into the void, come to its last attempt there, and perhaps arrive thrice.
 """
 
 from __future__ import annotations
 
-OPENS_AFTER = 3
+OPENS_AFTER = 2
 """How many calls must fail in a row."""
 
 PROBE_SECONDS = 10.0

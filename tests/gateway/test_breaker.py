@@ -25,7 +25,7 @@ def test_one_answer_that_was_lost_stops_nobody() -> None:
     assert not breaker.is_in_doubt
 
 
-def test_after_three_failures_in_a_row_nothing_leaves_for_ten_seconds() -> None:
+def test_after_failures_in_a_row_nothing_leaves_for_ten_seconds() -> None:
     breaker = opened(100.0)
 
     assert breaker.is_open
