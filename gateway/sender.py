@@ -58,6 +58,7 @@ class Sender:
         self._owner = f"sender-{os.urandom(6).hex()}"
         self._wake = asyncio.Event()
         self._chats: set[int] = set()
+        self._served = 0  # the campaign whose turn was last
         self._breaker = Breaker()
         self.sent: Counter[str] = Counter()  # by verdict, since the start: for the figures
         self._may_have_claimed = False  # the store failed us before it could say what is ours
@@ -116,13 +117,16 @@ class Sender:
         try:
             if self._may_have_claimed and not self._chats:
                 await self._recover()
-            return await self._store.write(
-                claim, now=self._now(), zone=self._zone, busy=busy, limit=room, owner=self._owner
-            )
+            claims = await self._store.write(
+                claim, now=self._now(), zone=self._zone, busy=busy, limit=room, owner=self._owner,
+                to_many=min(room, self._limits.even_room(self._time())), after=self._served,
+            )  # fmt: skip
         except StoreFailing:
             log.error("the store takes nothing")
             self._may_have_claimed = True
             return ()
+        self._served = next((one.campaign_id for one in claims if one.campaign_id), self._served)
+        return claims
 
     def _room(self) -> int:
         """How many messages may leave at this instant: one alone while it is in doubt whether any arrives."""
@@ -144,7 +148,10 @@ class Sender:
     async def _rest(self) -> None:
         """Wait for a promise, a free slot, room in the second, the end of a pause, or the next knock."""
         at = self._time()
-        waits = self._limits.next_room(at), self._pause(), self._breaker.next_probe(at)
+        waits = (
+            self._limits.next_room(at), self._limits.next_even_room(at), self._pause(),
+            self._breaker.next_probe(at),
+        )  # fmt: skip
         seconds = min(
             KNOCK_SECONDS, self._limits.next_rested(at), *(seconds for seconds in waits if seconds > 0)
         )

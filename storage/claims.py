@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from itertools import islice
 from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
 
 from domain.leaving import HELD
 from domain.sending import (
@@ -17,8 +20,9 @@ from domain.sending import (
     may_leave,
     next_morning,
 )
-from storage import outbox
-from storage.outbox import Candidate, Claim
+from storage import candidates, outbox
+from storage.candidates import Candidate, Look
+from storage.outbox import Claim
 
 if TYPE_CHECKING:
     from storage.tx import Tx
@@ -26,6 +30,10 @@ if TYPE_CHECKING:
 
 SPARE = 10
 """How many more are looked at than can leave: some go to a chat that is served already, or must not leave."""
+
+
+LOOKS = 10
+"""How often a claim looks again where nothing of what it saw may leave: all stopped, or had enough today."""
 
 
 @dataclass(slots=True)
@@ -39,26 +47,46 @@ class _Choice:
 
 
 def claim(
-    tx: Tx, *, now: datetime, zone: tzinfo, busy: Collection[int], limit: int, owner: str
-) -> Sequence[Claim]:
+    tx: Tx, *, now: datetime, zone: tzinfo, busy: Collection[int], limit: int, owner: str,
+    to_many: int | None = None, after: int = 0,
+) -> Sequence[Claim]:  # fmt: skip
     """Take at most `limit` promises, one a chat, and mark them as being sent.
 
-    On the way out, what must not leave is put where it belongs: stopped people's reminders are cancelled,
-    changes of a message that a newer change replaces are dropped, what is too much for today waits for
-    the next morning.
+    What is for one person goes first, alone; then, `to_many` at most, the campaign whose turn comes `after`
+    the one that was served last. On the way out, what must not leave is put where it belongs: stopped
+    people's reminders are cancelled, changes of a message that a newer change replaces are dropped, what is
+    too much for today waits for the next morning.
     """
-    kinds = [kind for kind in Kind if may_leave(kind, now, zone)]
-    found = outbox.candidates(tx.connection, now=now, kinds=kinds, busy=busy, limit=limit + SPARE)
-    if not found:
-        return ()
-    choice = _choose(tx, found, limit=limit, day=day_of(now, zone))
+    look = Look(now, [kind for kind in Kind if may_leave(kind, now, zone)], busy)
+    queues = _queues(
+        tx.connection, look, to_one=limit, to_many=limit if to_many is None else to_many, after=after
+    )
+    for found, most in islice(queues, LOOKS):
+        choice = _choose(tx, found, limit=most, day=day_of(now, zone))
+        _put_away(tx, choice, now=now, zone=zone)
+        if choice.claims:
+            taken = outbox.take(tx, [one.id for one in choice.claims], owner=owner, now=now)
+            return [one for one in choice.claims if one.id in taken]
+    return ()
+
+
+def _queues(
+    connection: Connection, look: Look, *, to_one: int, to_many: int, after: int
+) -> Iterator[tuple[Sequence[Candidate], int]]:
+    """What could leave, queue by queue, and how many of it."""
+    while found := candidates.to_one(connection, look, limit=to_one + SPARE):
+        yield found, to_one
+    if to_many <= 0:
+        return
+    for campaign_id in candidates.campaigns_in_turn(connection, look, after=after):
+        while found := candidates.of_campaign(connection, look, campaign_id, limit=to_many + SPARE):
+            yield found, to_many
+
+
+def _put_away(tx: Tx, choice: _Choice, *, now: datetime, zone: tzinfo) -> None:
     outbox.close(tx, choice.cancelled, state=outbox.CANCELLED, reason="the person had said stop", now=now)
     outbox.close(tx, choice.replaced, state=outbox.REPLACED, reason="a newer change", now=now)
     outbox.postpone(tx, choice.too_much, until=next_morning(now, zone))
-    if not choice.claims:
-        return ()
-    taken = outbox.take(tx, [one.id for one in choice.claims], owner=owner, now=now)
-    return [one for one in choice.claims if one.id in taken]
 
 
 def day_of(now: datetime, zone: tzinfo) -> str:
@@ -67,10 +95,10 @@ def day_of(now: datetime, zone: tzinfo) -> str:
 
 
 def _choose(tx: Tx, found: Sequence[Candidate], *, limit: int, day: str) -> _Choice:
-    replaced = outbox.outdated_edits(tx.connection, [one.claim for one in found])
+    replaced = candidates.outdated_edits(tx.connection, [one.claim for one in found])
     choice = _Choice(replaced=list(replaced))
     asked = {one.claim.person_id for one in found if one.claim.kind in UNASKED and one.claim.person_id}
-    had = outbox.sent_today(tx.connection, asked, day) if asked else {}
+    had = candidates.sent_today(tx.connection, asked, day) if asked else {}
     chats: set[int] = set()
     for candidate in found:
         one = candidate.claim

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Integer, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
 
 from domain.messages import (
     Document,
@@ -19,7 +19,7 @@ from domain.messages import (
 )
 from domain.sending import PRIORITY, Kind
 from storage.inserting import insert_new, upsert
-from storage.tables import outbox, people, sending
+from storage.tables import outbox, sending
 
 if TYPE_CHECKING:
     from storage.tx import Tx
@@ -112,7 +112,7 @@ def body(message: Message) -> dict[str, Any]:
     }
 
 
-# --- claiming: verbs of the sender ----------------------------------------------------------------
+# --- claiming: what storage/claims.py does with what it has chosen --------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,67 +127,7 @@ class Claim:
     message: Message
     edits: int | None
     attempts: int
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A promise that could leave now, with what is known of its reader."""
-
-    claim: Claim
-    is_stopped: bool
-    is_paused: bool
-    is_unreachable: bool
-
-
-def candidates(
-    connection: Connection, *, now: datetime, kinds: Sequence[Kind], busy: Iterable[int], limit: int
-) -> list[Candidate]:
-    """What could leave now, most urgent first; chats that must rest a second are passed over.
-
-    Nothing could while the store is held (`storage/hold.py`).
-    """
-    given = {"now": now, "kinds": [kind.value for kind in kinds], "busy": list(busy), "most": limit}
-    return [_candidate(row, now) for row in connection.execute(_CANDIDATES, given)]
-
-
-_CANDIDATES = (
-    select(
-        outbox.c.id, outbox.c.person_id, outbox.c.chat_id, outbox.c.kind, outbox.c.text_key, outbox.c.params,
-        outbox.c.rows, outbox.c.document, outbox.c.edits, outbox.c.attempts,
-        func.coalesce(people.c.language, outbox.c.language, "fr").label("language"),
-        people.c.stopped_at, people.c.paused_until, people.c.unreachable_at,
-    )
-    .select_from(outbox.outerjoin(people, people.c.id == outbox.c.person_id))
-    .where(
-        outbox.c.state == WAITING,
-        outbox.c.due_at <= bindparam("now"),
-        or_(outbox.c.not_after.is_(None), outbox.c.not_after > bindparam("now")),
-        outbox.c.kind.in_(bindparam("kinds", expanding=True)),
-        outbox.c.chat_id.not_in(bindparam("busy", expanding=True)),
-        ~exists().where(sending.c.held_since.is_not(None)),
-    )
-    .order_by(outbox.c.priority, outbox.c.due_at, outbox.c.id)
-    .limit(bindparam("most", type_=Integer))
-)  # fmt: skip
-
-
-def _candidate(row: Any, now: datetime) -> Candidate:
-    claim = Claim(
-        id=row.id,
-        person_id=row.person_id,
-        chat_id=row.chat_id,
-        language=row.language,
-        kind=Kind(row.kind),
-        message=message_from(row._mapping),
-        edits=row.edits,
-        attempts=row.attempts,
-    )
-    return Candidate(
-        claim,
-        is_stopped=row.stopped_at is not None,
-        is_paused=row.paused_until is not None and row.paused_until > now,
-        is_unreachable=row.unreachable_at is not None,
-    )
+    campaign_id: int | None
 
 
 def message_from(columns: Any) -> Message:
@@ -232,39 +172,6 @@ def postpone(tx: Tx, ids: Sequence[int], *, until: datetime) -> None:
     if ids:
         statement = update(outbox).where(outbox.c.id.in_(ids), outbox.c.state == WAITING)
         tx.connection.execute(statement.values(due_at=until))
-
-
-def outdated_edits(connection: Connection, claims: Sequence[Claim]) -> set[int]:
-    """Waiting changes of a message, in the chats of these claims, that a newer waiting change replaces."""
-    chats = {claim.chat_id for claim in claims if claim.edits is not None}
-    if not chats:
-        return set()
-    found = connection.execute(_WAITING_EDITS, {"chats": list(chats)})
-    waiting = sorted(found, key=lambda row: row.id)
-    newest = {(row.chat_id, row.edits): row.id for row in waiting}  # the last of each stays
-    return {row.id for row in waiting} - set(newest.values())
-
-
-_WAITING_EDITS = select(outbox.c.id, outbox.c.chat_id, outbox.c.edits).where(
-    outbox.c.state == WAITING,
-    outbox.c.edits.is_not(None),
-    outbox.c.chat_id.in_(bindparam("chats", expanding=True)),
-)
-
-
-def sent_today(connection: Connection, person_ids: Iterable[int], day: str) -> dict[int, list[Kind]]:
-    """Which unasked messages each person has had, or is being sent, on this date of the territory."""
-    rows = connection.execute(
-        select(outbox.c.person_id, outbox.c.kind).where(
-            outbox.c.person_id.in_(list(person_ids)),
-            or_(outbox.c.settled_on == day, outbox.c.state == SENDING),
-            outbox.c.state.in_([SENT, UNKNOWN, SENDING]),
-        )
-    )
-    had: dict[int, list[Kind]] = {}
-    for row in rows:
-        had.setdefault(row.person_id, []).append(Kind(row.kind))
-    return had
 
 
 # --- settling -------------------------------------------------------------------------------------

@@ -83,7 +83,7 @@ outbox = Table(
     Column("rows", JSON, nullable=False),
     Column("document", JSON(none_as_null=True)),
     Column("edits", BigInteger),  # the message to change in place
-    Column("campaign_id", Id, ForeignKey("campaigns.id"), index=True),
+    Column("campaign_id", Id, ForeignKey("campaigns.id")),
     Column("due_at", Moment, nullable=False),
     Column("not_after", Moment),
     Column("state", String(12), nullable=False),
@@ -95,13 +95,27 @@ outbox = Table(
     Column("settled_at", Moment),
     Column("settled_on", String(10)),  # the territory's date, by which unasked messages are counted
 )
-Index(
-    "ix_outbox_ready",
+Index(  # what leaves next of all that is for one person
+    "ix_outbox_to_one",
     outbox.c.priority,
     outbox.c.due_at,
     outbox.c.id,
-    sqlite_where=outbox.c.state == "waiting",
-    postgresql_where=outbox.c.state == "waiting",
+    sqlite_where=and_(outbox.c.state == "waiting", outbox.c.campaign_id.is_(None)),
+    postgresql_where=and_(outbox.c.state == "waiting", outbox.c.campaign_id.is_(None)),
+)
+Index(
+    "ix_outbox_campaign_id",
+    outbox.c.campaign_id,
+    sqlite_where=outbox.c.campaign_id.is_not(None),
+    postgresql_where=outbox.c.campaign_id.is_not(None),
+)
+Index(  # what leaves next of one campaign
+    "ix_outbox_to_many",
+    outbox.c.campaign_id,
+    outbox.c.due_at,
+    outbox.c.id,
+    sqlite_where=and_(outbox.c.state == "waiting", outbox.c.campaign_id.is_not(None)),
+    postgresql_where=and_(outbox.c.state == "waiting", outbox.c.campaign_id.is_not(None)),
 )
 Index(
     "ix_outbox_sending",

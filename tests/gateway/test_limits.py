@@ -89,3 +89,35 @@ def test_without_a_rate_there_is_always_room() -> None:
 
     assert limits.room(10.0) > 1000
     assert limits.resting(10.0) == []
+
+
+def test_campaigns_leave_evenly_so_that_an_answer_always_finds_room_at_once() -> None:
+    limits, sends, longest = Limits(RATE), [], 0.0
+    for tick in range(20_000):
+        at = tick / 1000
+        for chat in range(limits.even_room(at)):
+            limits.spend(chat, at)
+            sends.append(at)
+        longest = max(longest, limits.next_room(at))
+
+    seconds = [sum(start <= at < start + 1 for at in sends) for start in sends]
+    assert max(seconds) <= RATE
+    assert len(sends) >= 20 * RATE / 1.06, "and nothing is lost by it"
+    assert longest < 0.2
+
+
+def test_a_campaign_yields_to_answers_and_goes_on_when_they_have_left() -> None:
+    limits = Limits(3)
+    for chat in range(3):
+        limits.spend(chat, 10.0)  # answers, all at once
+
+    assert limits.even_room(10.1) == 0
+    assert limits.even_room(10.1 + limits.next_room(10.1) + 0.001) >= 1
+
+
+def test_campaigns_know_no_pace_where_there_is_no_rate() -> None:
+    limits = Limits(0)
+    limits.spend(7, 10.0)
+
+    assert limits.even_room(10.0) > 1000
+    assert limits.next_even_room(10.0) == 0.0

@@ -1,0 +1,175 @@
+"""Whose turn it is: answers first, then campaign after campaign, however large one of them is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Connection
+
+from actions.campaigns import promise_chunk
+from domain.messages import Message
+from domain.people import Stage
+from domain.sending import Kind
+from storage import campaigns, candidates, hold
+from storage.candidates import Look
+from storage.claims import claim
+from storage.outbox import Claim
+from storage.store import Store
+from storage.tables import outbox
+from storage.tx import Tx
+
+NOW = datetime(2027, 1, 4, 11, 0, tzinfo=UTC)
+PARIS = ZoneInfo("Europe/Paris")
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    with Store(database_url) as store:
+        yield store
+
+
+def enrol(tx: Tx, first: int, count: int, *, panel: bool = False) -> None:
+    for account in range(first, first + count):
+        person = tx.people.add(account, language="fr", now=NOW)
+        tx.people.change(person.id, stage=Stage.ENROLLED, panel=panel)
+
+
+def begin(tx: Tx, key: str, audience: str, kind: Kind, due_at: datetime) -> int:
+    campaign = tx.campaigns.add(
+        key, kind, audience, Message("sorry"), due_at=due_at, not_after=None, state=campaigns.PLANNING, now=NOW
+    )  # fmt: skip
+    promise_chunk(tx, campaign_id=campaign.id, after=0, now=NOW)
+    return campaign.id
+
+
+def answer(tx: Tx, account: int) -> None:
+    person = tx.people.by_telegram(account)
+    assert person is not None
+    tx.answer(person, Message("sorry"), now=NOW)
+
+
+class Out:
+    """A sender that only claims, and remembers whose turn it was."""
+
+    def __init__(self, store: Store) -> None:
+        self.store, self.served = store, 0
+
+    async def claims(
+        self, limit: int = 3, *, now: datetime = NOW, to_many: int | None = None
+    ) -> Sequence[Claim]:
+        found = await self.store.write(
+            claim, now=now, zone=PARIS, busy=[], limit=limit, owner="me", to_many=to_many, after=self.served
+        )
+        self.served = next((one.campaign_id for one in found if one.campaign_id), self.served)
+        return found
+
+
+async def test_a_large_campaign_does_not_keep_a_small_one_waiting(store: Store) -> None:
+    await store.write(enrol, 100, 400)
+    await store.write(enrol, 900, 20, panel=True)
+    large = await store.write(begin, "large", "enrolled", Kind.BROADCAST, NOW - timedelta(hours=1))
+    small = await store.write(begin, "small", "panel", Kind.BROADCAST, NOW)
+    out = Out(store)
+
+    turns = Counter([one.campaign_id for _ in range(14) for one in await out.claims()])
+
+    assert turns == {large: 21, small: 20}, "turn by turn, until the small one has been sent"
+
+
+async def test_what_is_more_urgent_goes_first_among_campaigns_too(store: Store) -> None:
+    await store.write(enrol, 100, 6)
+    await store.write(begin, "words", "enrolled", Kind.BROADCAST, NOW - timedelta(hours=1))
+    crisis = await store.write(begin, "crisis", "enrolled", Kind.CRISIS, NOW)
+    out = Out(store)
+
+    assert [one.campaign_id for _ in range(2) for one in await out.claims()] == [crisis] * 6
+
+
+async def test_an_answer_goes_before_every_campaign_and_alone(store: Store) -> None:
+    await store.write(enrol, 100, 6)
+    await store.write(begin, "crisis", "enrolled", Kind.CRISIS, NOW - timedelta(hours=1))
+    await store.write(answer, 103)
+    out = Out(store)
+
+    assert [one.kind for one in await out.claims()] == [Kind.ANSWER]
+    assert {one.kind for one in await out.claims()} == {Kind.CRISIS}
+
+
+async def test_where_campaigns_must_wait_a_moment_answers_do_not(store: Store) -> None:
+    await store.write(enrol, 100, 6)
+    await store.write(begin, "words", "enrolled", Kind.BROADCAST, NOW)
+    await store.write(answer, 103)
+    out = Out(store)
+
+    assert len(await out.claims(to_many=0)) == 1
+    assert not await out.claims(to_many=0)
+    assert len(await out.claims(to_many=2)) == 2
+
+
+async def test_a_campaign_of_which_nothing_is_due_or_may_leave_yet_is_passed_over(store: Store) -> None:
+    await store.write(enrol, 100, 6)
+    await store.write(begin, "tomorrow", "enrolled", Kind.MODULE, NOW + timedelta(days=1))
+    words = await store.write(begin, "words", "enrolled", Kind.BROADCAST, NOW)
+    out = Out(store)
+
+    assert {one.campaign_id for one in await out.claims()} == {words}
+    assert not await out.claims(now=NOW + timedelta(hours=12)), "at night only what may leave at any hour"
+
+
+async def test_people_who_have_had_enough_today_hold_up_nobody_behind_them(store: Store) -> None:
+    await store.write(enrol, 100, 40)
+    first = await store.write(begin, "module", "enrolled", Kind.MODULE, NOW)
+    out = Out(store)
+    for _ in range(14):
+        await out.claims()
+    await store.write(settle_all)
+    await store.write(enrol, 900, 1)
+    second = await store.write(begin, "poll", "enrolled", Kind.POLL, NOW)
+
+    claimed = await out.claims()
+
+    assert [(one.campaign_id, one.chat_id) for one in claimed] == [(second, 900)]
+    assert second != first
+
+
+def settle_all(tx: Tx) -> None:
+    values = {"state": "sent", "settled_on": "2027-01-04", "settled_at": NOW}
+    tx.connection.execute(outbox.update().values(values))
+
+
+async def test_while_the_store_is_held_no_campaign_leaves_either(store: Store) -> None:
+    await store.write(enrol, 100, 6)
+    await store.write(begin, "words", "enrolled", Kind.CRISIS, NOW)
+    await store.write(hold.hold, now=NOW)
+
+    assert not await Out(store).claims()
+
+
+async def test_a_look_reads_only_what_waits_however_much_there_is(sqlite_url: str) -> None:
+    """By its indexes: never a walk through the outbox, never a sort."""
+    look = Look(NOW, list(Kind), [1, 2])
+    statements = {
+        "to one": (candidates._TO_ONE, look.given(most=3)),
+        "to many": (candidates._OF_CAMPAIGN, look.given(most=3, campaign=1)),
+        "turns": (candidates._WAITING_CAMPAIGNS, {"now": NOW}),
+    }
+    with Store(sqlite_url) as store:
+        plans = {name: await store.read(plan_of, *given) for name, given in statements.items()}
+
+    assert "USING INDEX ix_outbox_to_one" in plans["to one"]
+    assert "USING INDEX ix_outbox_to_many (campaign_id=? AND due_at<?)" in plans["to many"]
+    assert "USING COVERING INDEX ix_outbox_to_many (campaign_id=?)" in plans["turns"]
+    assert not any("TEMP B-TREE" in plan or "SCAN outbox\n" in plan for plan in plans.values())
+
+
+def plan_of(connection: Connection, statement: object, given: dict[str, object]) -> str:
+    compiled = statement.compile(dialect=connection.dialect)  # type: ignore[attr-defined]
+    compiled = compiled.construct_expanded_state(given)
+    rows = connection.exec_driver_sql(
+        f"EXPLAIN QUERY PLAN {compiled.statement}", tuple(None for _ in compiled.positional_parameters)
+    )
+    return "\n".join(row.detail for row in rows) + "\n"
