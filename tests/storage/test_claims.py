@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Select, event
 
 from actions.campaigns import promise_chunk
 from domain.messages import Message
@@ -166,10 +167,13 @@ async def test_a_look_reads_only_what_waits_however_much_there_is(sqlite_url: st
     assert not any("TEMP B-TREE" in plan or "SCAN outbox\n" in plan for plan in plans.values())
 
 
-def plan_of(connection: Connection, statement: object, given: dict[str, object]) -> str:
-    compiled = statement.compile(dialect=connection.dialect)  # type: ignore[attr-defined]
-    compiled = compiled.construct_expanded_state(given)
-    rows = connection.exec_driver_sql(
-        f"EXPLAIN QUERY PLAN {compiled.statement}", tuple(None for _ in compiled.positional_parameters)
-    )
-    return "\n".join(row.detail for row in rows) + "\n"
+def plan_of(connection: Connection, statement: Select[Any], given: dict[str, Any]) -> str:
+    """How SQLite goes about a statement, in its own words."""
+
+    def explained(_: Any, __: Any, sql: str, parameters: Any, *more: Any) -> tuple[str, Any]:
+        return "EXPLAIN QUERY PLAN " + sql, parameters
+
+    event.listen(connection, "before_cursor_execute", explained, retval=True)
+    rows = connection.execute(statement, given).cursor.fetchall()  # type: ignore[union-attr]
+    event.remove(connection, "before_cursor_execute", explained)
+    return "".join(f"{detail}\n" for *_, detail in rows)
