@@ -311,7 +311,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
     )
-    op.create_index(op.f("ix_outbox_campaign_id"), "outbox", ["campaign_id"], unique=False)
+    op.create_index(
+        "ix_outbox_campaign_id",
+        "outbox",
+        ["campaign_id"],
+        unique=False,
+        sqlite_where=sa.text("campaign_id IS NOT NULL"),
+        postgresql_where=sa.text("campaign_id IS NOT NULL"),
+    )
     op.create_index(
         "ix_outbox_changes",
         "outbox",
@@ -322,20 +329,28 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_outbox_person_id"), "outbox", ["person_id"], unique=False)
     op.create_index(
-        "ix_outbox_ready",
-        "outbox",
-        ["priority", "due_at", "id"],
-        unique=False,
-        sqlite_where=sa.text("state = 'waiting'"),
-        postgresql_where=sa.text("state = 'waiting'"),
-    )
-    op.create_index(
         "ix_outbox_sending",
         "outbox",
         ["lease_until"],
         unique=False,
         sqlite_where=sa.text("state = 'sending'"),
         postgresql_where=sa.text("state = 'sending'"),
+    )
+    op.create_index(
+        "ix_outbox_to_many",
+        "outbox",
+        ["campaign_id", "due_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'waiting' AND campaign_id IS NOT NULL"),
+        postgresql_where=sa.text("state = 'waiting' AND campaign_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_outbox_to_one",
+        "outbox",
+        ["priority", "due_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'waiting' AND campaign_id IS NULL"),
+        postgresql_where=sa.text("state = 'waiting' AND campaign_id IS NULL"),
     )
     op.create_index(
         "ix_outbox_unknown",
@@ -420,16 +435,22 @@ def downgrade() -> None:
         postgresql_where=sa.text("state = 'unknown'"),
     )
     op.drop_index(
+        "ix_outbox_to_one",
+        table_name="outbox",
+        sqlite_where=sa.text("state = 'waiting' AND campaign_id IS NULL"),
+        postgresql_where=sa.text("state = 'waiting' AND campaign_id IS NULL"),
+    )
+    op.drop_index(
+        "ix_outbox_to_many",
+        table_name="outbox",
+        sqlite_where=sa.text("state = 'waiting' AND campaign_id IS NOT NULL"),
+        postgresql_where=sa.text("state = 'waiting' AND campaign_id IS NOT NULL"),
+    )
+    op.drop_index(
         "ix_outbox_sending",
         table_name="outbox",
         sqlite_where=sa.text("state = 'sending'"),
         postgresql_where=sa.text("state = 'sending'"),
-    )
-    op.drop_index(
-        "ix_outbox_ready",
-        table_name="outbox",
-        sqlite_where=sa.text("state = 'waiting'"),
-        postgresql_where=sa.text("state = 'waiting'"),
     )
     op.drop_index(op.f("ix_outbox_person_id"), table_name="outbox")
     op.drop_index(
@@ -438,7 +459,12 @@ def downgrade() -> None:
         sqlite_where=sa.text("state = 'waiting' AND edits IS NOT NULL"),
         postgresql_where=sa.text("state = 'waiting' AND edits IS NOT NULL"),
     )
-    op.drop_index(op.f("ix_outbox_campaign_id"), table_name="outbox")
+    op.drop_index(
+        "ix_outbox_campaign_id",
+        table_name="outbox",
+        sqlite_where=sa.text("campaign_id IS NOT NULL"),
+        postgresql_where=sa.text("campaign_id IS NOT NULL"),
+    )
     op.drop_table("outbox")
     op.drop_index(
         "uq_testimonies_draft",
