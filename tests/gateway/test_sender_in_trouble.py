@@ -187,7 +187,7 @@ async def test_the_change_that_is_none_never_comes_back_for_ever(town: Town) -> 
     refused = Outcome(Verdict.GONE, "message to edit not found")
     await promises(town, awa, due_at=town.clock.now() + timedelta(hours=1))
     one = await row(town)
-    claimed = Claim(one.id, one.person_id, one.chat_id, "fr", Kind.ANSWER, HELLO, None, 0)
+    claimed = Claim(one.id, one.person_id, one.chat_id, "fr", Kind.ANSWER, HELLO, None, 0, None)
 
     await town.write(record, claimed, refused, now=town.clock.now(), day="2027-01-04")
 
