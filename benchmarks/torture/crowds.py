@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from actions.campaigns import promise_chunk
@@ -62,14 +63,20 @@ def _begin(tx: Tx, key: str, kind: Kind, now: datetime) -> int:
     return begun.id
 
 
+@cache
+def _content() -> Content:
+    """The content that ships, read once."""
+    return load()
+
+
 def make_sender(
     store: Store, api: BotApi, dice: random.Random, now: Callable[[], datetime], *, rate: int = RATE,
-    seconds: tuple[float, float] = ROUND_TRIP, content: Content | None = None,
+    seconds: tuple[float, float] = ROUND_TRIP,
 ) -> Sender:  # fmt: skip
     """A sender whose Telegram is in this process."""
     line = Wire(api, dice, seconds=seconds)
     bot = Client("1:torture", request=line, get_updates_request=line)
-    return Sender(store, bot, content or load(), now=now, zone=PARIS, rate=rate)
+    return Sender(store, bot, _content(), now=now, zone=PARIS, rate=rate)
 
 
 @asynccontextmanager

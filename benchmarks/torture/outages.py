@@ -65,7 +65,7 @@ async def _live(url: str, dice: random.Random, *, people: int, length: float) ->
         await gathered(store, dice, people=people)
         campaign_id = await promised(store, Kind.BROADCAST, virtual_now())
         async with running(make_sender(store, api, dice, virtual_now)):
-            outage.begins_in(10.0)
+            outage.begins_in(3.0)
             ended = await nothing_waits(store)
         wrongs = await broken(store, {campaign_id: api.copies()})
     return _judge(api, outage, ended, wrongs, people)

@@ -15,7 +15,6 @@ from benchmarks.torture.botapi import BotApi, Call, Trouble, too_many
 from benchmarks.torture.command import Given, Report, on_each_database, torture
 from benchmarks.torture.crowds import RATE, ROUND_TRIP, broken, gathered, make_sender, nothing_waits, promised
 from benchmarks.torture.virtual import PatientStore, virtual_now, virtually
-from content.loader import load
 from domain.sending import Kind
 from storage.store import Store
 
@@ -41,7 +40,7 @@ async def _live(url: str, dice: random.Random, *, people: int, restarts: int) ->
         await gathered(store, dice, people=people)
         campaign_id = await promised(store, Kind.CRISIS, virtual_now())
         await _restart_during_pauses(store, api, dice, restarts)
-        sender = make_sender(store, api, dice, virtual_now, content=load())
+        sender = make_sender(store, api, dice, virtual_now)
         sending = asyncio.ensure_future(sender.run())
         ended = await nothing_waits(store)
         sender.stop()
@@ -68,9 +67,9 @@ class Storm:
 
 async def _restart_during_pauses(store: Store, api: BotApi, dice: random.Random, restarts: int) -> None:
     """End the sender somewhere in a pause, as often as asked; the next one knows only what is stored."""
-    content, time = load(), asyncio.get_running_loop().time
+    time = asyncio.get_running_loop().time
     for _ in range(restarts):
-        sender = make_sender(store, api, dice, virtual_now, content=content)
+        sender = make_sender(store, api, dice, virtual_now)
         sending = asyncio.ensure_future(sender.run())
         while time() > api.barred_until - 0.5:
             api.arrived.clear()

@@ -37,11 +37,14 @@ TRAVELS = (0.0, 0.01)
 
 
 async def measure(given: Given) -> Report:
-    return await on_each_database(given, _everybody_stops)
+    return await on_each_database(given, _on_a_store)
 
 
-async def _everybody_stops(given: Given, url: str, folder: Path) -> Report:
-    dice, people = random.Random(given.seed), given.size(10_000, 500)
+async def _on_a_store(given: Given, url: str, folder: Path) -> Report:
+    return await _everybody_stops(url, random.Random(given.seed), people=given.size(10_000, 500))
+
+
+async def _everybody_stops(url: str, dice: random.Random, *, people: int) -> Report:
     api = BotApi(asyncio.get_running_loop().time)
     with Store(url) as store:
         await gathered(store, dice, people=people)
