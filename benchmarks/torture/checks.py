@@ -14,6 +14,7 @@ from domain.sending import Kind
 from storage import inbox as inbox_queries
 from storage import outbox as outbox_queries
 from storage.engines import backend
+from storage.invariants import Witness, check_all
 from storage.store import Store, StoreFailing
 from storage.tables import inbox, journal, outbox, poll_answer_events
 
@@ -73,8 +74,9 @@ def soundness(connection: Connection) -> list[str]:
     return [str(one) for one in found if one != "ok"]
 
 
-async def wrongs(url: str) -> list[str]:
+async def wrongs(url: str, witness: Witness = Witness()) -> list[str]:  # noqa: B008 - it is frozen
     """Everything that is wrong with a store, in words: none where it is as it must be."""
     with Store(url) as store:
         found = await store.read(soundness)
-    return [f"{backend(url)}: {one}" for one in found]
+        report = await store.read(check_all, witness)
+    return [f"{backend(url)}: {one}" for one in (*found, *report.broken)]
