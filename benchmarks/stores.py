@@ -36,8 +36,8 @@ class Seeded:
     def url(self) -> str:
         return self.store.url
 
-    async def fill(self, *, citizens: int, polls: int) -> None:
-        now = datetime.now(UTC)
+    async def fill(self, *, citizens: int, polls: int, now: datetime | None = None) -> None:
+        now = now or datetime.now(UTC)
         for first in range(0, citizens, 500):
             await self.store.write(_enrol, first, min(first + 500, citizens), now)
         self.openings = await self.store.write(_open_polls, polls, now)
@@ -70,7 +70,7 @@ def _enrol(tx: Tx, first: int, last: int, now: datetime) -> None:
 
 
 def _open_polls(tx: Tx, count: int, now: datetime) -> list[int]:
-    until = now + timedelta(days=1)
+    until = now + timedelta(days=7)
     return [tx.polls.open(POLL, f"run-{run}", opens_at=now, closes_at=until).id for run in range(count)]
 
 

@@ -107,6 +107,11 @@ class BotApi:
         self.arrived.set()
         return _refused(trouble) if trouble else _accepted(number, chat)
 
+    async def hears_more(self) -> None:
+        """Wait for the next call."""
+        self.arrived.clear()
+        await self.arrived.wait()
+
     def copies(self) -> Counter[int]:
         """How many messages stand in each chat."""
         return Counter({chat: len(shown) for chat, shown in self.chats.items()})

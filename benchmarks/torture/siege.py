@@ -11,6 +11,7 @@ import signal
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -76,7 +77,7 @@ class Siege:
             await checks.until(self.store, checks.unsent, within)
         return round(loop.time() - began, 2)
 
-    async def count(self, child: Child | None = None) -> Report:
+    async def count(self, child: Child | None = None, *, is_steady: bool = True) -> Report:
         """Ask the last bot to stop, and count what became of everything."""
         if child is not None:
             child.signalled(signal.SIGTERM)
@@ -86,7 +87,7 @@ class Siege:
         taken = self.telegram.taken
         fates = await self.store.read(checks.fates, taken)
         effects = await self.store.read(checks.effects)
-        wrongs = await checks.wrongs(self.store.url, Witness(acknowledged=taken))
+        wrongs = await checks.wrongs(self.store.url, Witness(acknowledged=taken, is_steady=is_steady))
         all_once = fates == {"done": self.brought} and set(effects.values()) == {self.brought}
         return {
             "brought": self.brought,
@@ -102,13 +103,15 @@ class Siege:
 
 
 @asynccontextmanager
-async def siege(url: str, folder: Path, *, seed: int, **changes: str) -> AsyncIterator[Siege]:
-    """A store with citizens and a Telegram that knocks; no bot lives yet."""
+async def siege(
+    url: str, folder: Path, *, seed: int, now: datetime | None = None, **changes: str
+) -> AsyncIterator[Siege]:
+    """A store with citizens and a Telegram that knocks; no bot lives yet. Polls are open for a week."""
     standin, port = StandIn(), bots.free_port()
     await standin.opens()
     with Store(url) as store:
         seeded = Seeded(store, random.Random(seed))
-        await seeded.fill(citizens=CITIZENS, polls=POLLS)
+        await seeded.fill(citizens=CITIZENS, polls=POLLS, now=now)
         async with telegram(port) as world:
             settings = bots.settings(url, port, standin.url, folder) | changes
             yield Siege(store, settings, folder / "bot.log", world, standin, seeded.dice, _taps(seeded))
