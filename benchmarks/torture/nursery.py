@@ -12,7 +12,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
@@ -83,8 +83,9 @@ async def real_program(settings: dict[str, str], log: Path) -> Child:
     """`rebonds run` itself, which imports everything before it is ready."""
     with log.open("a") as output:
         process = await asyncio.create_subprocess_exec(
-            *REBONDS, cwd=log.parent, env={"PYTHONPATH": str(HOUSE)} | settings, stderr=output
-        )
+            *REBONDS, cwd=log.parent, env={"PYTHONPATH": str(HOUSE)} | settings,
+            stdout=asyncio.subprocess.DEVNULL, stderr=output, preexec_fn=die_with_parent,
+        )  # fmt: skip
     return Child(process.pid, asyncio.ensure_future(process.wait()))
 
 
@@ -94,12 +95,16 @@ Bear = Callable[[dict[str, str], Path], Awaitable[Child]]
 
 @asynccontextmanager
 async def nursery(
-    module: str = "benchmarks.torture.nursery", *given: str, pass_fds: Sequence[int] = ()
+    module: str = "benchmarks.torture.nursery",
+    *given: str,
+    pass_fds: Sequence[int] = (),
+    environment: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Nursery]:
     """A nursery, until the end of the block; its bot does not outlive it."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", module, *given,
-        cwd=HOUSE, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, pass_fds=pass_fds,
+        cwd=HOUSE, env=environment, pass_fds=pass_fds,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:
         yield Nursery(process)
