@@ -61,7 +61,12 @@ def _canned(result: object) -> bytes:
     return head.encode() + body
 
 
-_RESULTS = {"getMe": _canned(BOT), "sendMessage": _canned(MESSAGE), "editMessageText": _canned(MESSAGE)}
+_RESULTS = {
+    "getMe": _canned(BOT),
+    "getWebhookInfo": _canned({"url": "", "has_custom_certificate": False, "pending_update_count": 0}),
+    "sendMessage": _canned(MESSAGE),
+    "editMessageText": _canned(MESSAGE),
+}
 _DONE = _canned(True)
 
 
