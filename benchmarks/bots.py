@@ -7,9 +7,10 @@ import random
 import socket
 import sys
 from asyncio.subprocess import STDOUT, Process, create_subprocess_exec
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -28,6 +29,7 @@ HOUSE = Path(__file__).parent.parent
 PEERS = HOUSE / "benchmarks" / "peers"
 REBONDS = (sys.executable, "-m", "bot", "run")
 START_SECONDS, STOP_SECONDS = 60, 15
+NOTHING: Mapping[str, str] = {}
 
 
 class NotRunning(RuntimeError):
@@ -93,12 +95,13 @@ async def rebonds(
     polls: int,
     seed: int,
     command: tuple[str, ...] = REBONDS,
+    told: Mapping[str, str] = NOTHING,
 ) -> AsyncIterator[Bot]:
-    """Our bot, as `rebonds run` starts it, on a store of its own."""
+    """Our bot, as `rebonds run` starts it, on a store of its own; `told` are further settings."""
     port, standin = free_port(), StandIn()
     await standin.opens()
     # the code beside this file, whatever is installed
-    environment = {"PYTHONPATH": str(HOUSE)} | settings(url, port, standin.url, folder)
+    environment = {"PYTHONPATH": str(HOUSE), **settings(url, port, standin.url, folder), **told}
     migrate(url)
     with Store(url) as store:
         seeded = Seeded(store, random.Random(seed))
@@ -112,10 +115,10 @@ async def rebonds_on(
     database: str, folder: Path, *, citizens: int, polls: int, seed: int, command: tuple[str, ...] = REBONDS
 ) -> AsyncIterator[Bot]:
     """Our bot on a fresh database of this kind, on a disk, as durable as we ship it."""
-    name, size = OURS[database], {"citizens": citizens, "polls": polls, "seed": seed}
+    ours = partial(rebonds, name=OURS[database], citizens=citizens, polls=polls, seed=seed, command=command)
     if database == "sqlite":
         url = f"sqlite:///{folder}/rebonds.sqlite3"
-        async with rebonds(folder, url, name, command=command, **size) as bot:
+        async with ours(folder, url) as bot:
             yield bot
         return
     with (
@@ -123,7 +126,7 @@ async def rebonds_on(
         postgresql_server(durable=True) as sockets,
         PostgresqlDatabases(sockets).empty() as url,
     ):
-        async with rebonds(folder, url, name, command=command, **size) as bot:
+        async with ours(folder, url) as bot:
             yield bot
 
 

@@ -38,6 +38,12 @@ def cpu_seconds(pid: int) -> float:
     return time.clock_gettime((~pid << 3) | 2)
 
 
+def peak_mb(pid: int) -> float:
+    """The most memory that a process has held at once."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
 def versions() -> dict[str, str]:
     """What was measured; what is not installed is left out."""
     found = {"python": platform.python_version(), "kernel": platform.release()}

@@ -86,7 +86,7 @@ class StandIn:
     def __init__(self) -> None:
         self.calls: Counter[str] = Counter()
         self.url = ""
-        self._answers = 0
+        self.answers = 0
         self._wanted = 0
         self._reached: asyncio.Future[float] | None = None
 
@@ -97,15 +97,17 @@ class StandIn:
 
     def expects(self, answers: int) -> asyncio.Future[float]:
         """The moment at which so many more answers have arrived."""
-        self._wanted = self._answers + answers
+        self._wanted = self.answers + answers
         self._reached = asyncio.get_running_loop().create_future()
+        if answers == 0:
+            self._reached.set_result(perf_counter())
         return self._reached
 
     def called(self, method: str) -> bytes:
         self.calls[method] += 1
         if method in ANSWERS:
-            self._answers += 1
-            if self._answers == self._wanted and self._reached is not None:
+            self.answers += 1
+            if self.answers == self._wanted and self._reached is not None:
                 self._reached.set_result(perf_counter())
         return canned(method)
 
@@ -134,11 +136,13 @@ class Crowd:
 
     def __init__(self) -> None:
         self._connections: list[_Delivery] = []
+        self.waits_ms: list[float] = []
+        """How long the bot took to acknowledge each update."""
 
     async def deliver(self, updates: Sequence[bytes]) -> None:
         """Deliver all of them; each connection takes the next as soon as its last one is acknowledged."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        left = _Left(iter(updates), len(updates), done)
+        left = _Left(iter(updates), len(updates), done, self.waits_ms)
         for connection in self._connections:
             connection.begin(left)
         await done
@@ -147,14 +151,17 @@ class Crowd:
 class _Left:
     """What is still to deliver."""
 
-    def __init__(self, updates: Iterator[bytes], unacknowledged: int, done: asyncio.Future[None]) -> None:
-        self.updates, self.unacknowledged, self.done = updates, unacknowledged, done
+    def __init__(
+        self, updates: Iterator[bytes], unacknowledged: int, done: asyncio.Future[None], waits: list[float]
+    ) -> None:
+        self.updates, self.unacknowledged, self.done, self.waits_ms = updates, unacknowledged, done, waits
 
 
 class _Delivery(Http):
     """One connection of Telegram to a bot."""
 
     _left: _Left | None = None
+    _began = 0.0
 
     def begin(self, left: _Left) -> None:
         self._left = left
@@ -167,6 +174,7 @@ class _Delivery(Http):
         if not head.startswith(b"HTTP/1.1 2"):
             left.done.set_exception(NotAcknowledged(head.split(b"\r\n")[0].decode()))
             return
+        left.waits_ms.append((perf_counter() - self._began) * 1000)
         left.unacknowledged -= 1
         if left.unacknowledged:
             self._next()
@@ -177,6 +185,7 @@ class _Delivery(Http):
         assert self._left is not None
         update = next(self._left.updates, None)
         if update is not None:
+            self._began = perf_counter()
             self.transport.write(update)
 
 

@@ -1,0 +1,93 @@
+"""What it takes to plan a broadcast to 100,000: `python -m benchmarks.planning` (see README.md).
+
+Planned as the timetable does it, chunk by chunk. Goals: at most half a second of CPU, ours and the database
+server's; and no transaction that keeps other writers waiting for more than 50 ms. A transaction is measured as
+whoever waits for it sees it: from the queue to the commit and back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+
+from actions.campaigns import promise_chunk
+from benchmarks.broadcasts import begin
+from benchmarks.stores import Seeded
+from benchmarks.torture.command import Given, Report, on_each_database, say, torture
+from storage.outbox import counts
+from storage.store import Store
+
+GOAL_CPU_SECONDS, GOAL_LONGEST_MS = 0.5, 50.0
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One broadcast, promised to everybody."""
+
+    cpu_seconds: float
+    server_seconds: float
+    chunks_ms: tuple[float, ...]
+    chunks_cpu_ms: tuple[float, ...]
+
+
+async def measure(given: Given, url: str, folder: Path) -> Report:
+    people, rounds = given.size(100_000, 10_000), given.size(5, 2)
+    with Store(url) as store:
+        seeded = Seeded(store, random.Random(given.seed))
+        await seeded.fill(citizens=people, polls=0)
+        plans = []
+        for number in range(rounds):
+            say(f"broadcast {number + 1} of {rounds} ...")
+            plans.append(await planned(seeded, f"broadcast-{number}"))
+        promised = (await store.read(counts))["waiting"]
+    if promised != people * rounds:
+        raise AssertionError(f"{rounds} broadcasts to {people} people are {promised} promises")
+    return judged(plans, people)
+
+
+async def planned(seeded: Seeded, key: str) -> Planned:
+    """Promise a broadcast to everybody, and look at the clock."""
+    now, store, took, used = datetime.now(UTC), seeded.store, [], []
+    campaign_id = await store.write(begin, key=key, audience="enrolled", now=now)
+    served_before = await seeded.server_seconds()
+    after: int | None = 0
+    while after is not None:
+        server, cpu, began = await seeded.server_seconds(), time.process_time(), time.perf_counter()
+        after = await store.write(promise_chunk, campaign_id=campaign_id, after=after, now=now)
+        took.append((time.perf_counter() - began) * 1000)
+        used.append(time.process_time() - cpu + await seeded.server_seconds() - server)
+    served = await seeded.server_seconds() - served_before
+    return Planned(sum(used), served, tuple(took), tuple(seconds * 1000 for seconds in used))
+
+
+def judged(plans: list[Planned], people: int) -> Report:
+    """The median broadcast's CPU; the median broadcast's longest transaction, and the longest of all."""
+    longest = [max(plan.chunks_ms) for plan in plans]
+    cpu = median(plan.cpu_seconds for plan in plans)
+    return {
+        "people": people,
+        "broadcasts": len(plans),
+        "transactions": len(plans[0].chunks_ms),
+        "cpu seconds": round(cpu, 3),
+        "of them the server's, looks included": round(median(plan.server_seconds for plan in plans), 3),
+        "transaction, median ms": round(median(median(plan.chunks_ms) for plan in plans), 1),
+        "longest transaction, ms": round(median(longest), 1),
+        "longest of all, ms": round(max(longest), 1),
+        "dearest transaction, cpu ms": round(median(max(plan.chunks_cpu_ms) for plan in plans), 1),
+        "goals": {"cpu seconds, at most": GOAL_CPU_SECONDS, "longest, at most ms": GOAL_LONGEST_MS},
+        "holds": cpu <= GOAL_CPU_SECONDS and median(longest) <= GOAL_LONGEST_MS,
+    }
+
+
+async def planning(given: Given) -> Report:
+    async with asyncio.timeout(600):
+        return await on_each_database(given, measure)
+
+
+if __name__ == "__main__":
+    torture(__doc__, planning)
