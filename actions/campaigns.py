@@ -18,6 +18,8 @@ from domain.territory import Territory
 from domain.testimony_prompts import TestimonyPrompt
 from domain.timetable import Due
 from storage import campaigns as queries
+from storage import owed
+from storage.owed import Look
 from storage.tx import Tx
 
 CALENDAR = "calendar:"
@@ -75,3 +77,22 @@ def promise_chunk(tx: Tx, *, campaign_id: int, after: int, now: datetime) -> int
     if last is None:
         tx.campaigns.move(campaign.id, before=queries.PLANNING, after=queries.PLANNED)
     return last
+
+
+def repair(tx: Tx, *, look: Look, now: datetime) -> int:
+    """Promise a campaign again to those whose rows have vanished, and note it. Returns to how many."""
+    campaign = tx.campaigns.by_id(look.campaign_id)
+    if campaign is None:
+        return 0
+    numbers, again = list(look.vanished), 0
+    for start in range(0, len(numbers), queries.CHUNK):
+        again += tx.campaigns.promise_again(campaign, numbers[start : start + queries.CHUNK])
+    owed.count_again(tx.connection, [campaign.id], owed=owed.entered(look.waiting, numbers))
+    tx.outbox.has_promised = True
+    tx.journal("repair_campaign", f"campaign:{campaign.id}", "promised again", at=now, details={"n": again})
+    return again
+
+
+def strike_off(tx: Tx, *, look: Look) -> None:
+    """Those who have been sent a campaign are owed it no more; where nobody is, it is over."""
+    owed.keep(tx.connection, look)

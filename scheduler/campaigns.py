@@ -14,7 +14,7 @@ from content.loader import Content
 from content.programme import programme_of
 from domain.timetable import Due, timetable
 from storage import campaigns as queries
-from storage import sessions
+from storage import owed, sessions
 
 if TYPE_CHECKING:
     from scheduler.timetable import Round
@@ -39,6 +39,19 @@ async def promise_to_people(round: Round) -> None:
             after = await round.store.write(
                 campaigns.promise_chunk, campaign_id=campaign_id, after=after, now=round.now
             )
+
+
+async def find_the_vanished(round: Round) -> None:
+    """Look whether everybody who was promised something still is; promise it again to who is not."""
+    for campaign_id in await round.store.read(owed.owing):
+        look = await round.store.read(owed.look, campaign_id)
+        if look is None:
+            continue
+        if not look.is_whole:
+            again = await round.store.write(campaigns.repair, look=look, now=round.now)
+            log.error("rows of a campaign had vanished", campaign=campaign_id, promised_again=again)
+        elif look.owed != look.waiting:
+            await round.store.write(campaigns.strike_off, look=look)
 
 
 async def _not_begun(round: Round) -> Sequence[Due]:

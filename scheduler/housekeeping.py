@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import structlog
 
 from storage import clock, erasure, inbox, outbox
+from storage.claims import day_of
 
 if TYPE_CHECKING:
     from scheduler.timetable import Round
@@ -24,6 +26,14 @@ async def keep_time(round: Round) -> None:
 async def expire_promises(round: Round) -> None:
     await round.store.write(outbox.expire, now=round.now)
     await round.store.write(outbox.forget_strangers)
+
+
+async def take_back_lost(round: Round) -> None:
+    """Messages that a sender held when it was killed, or has held for too long: again, or unknown."""
+    day = day_of(round.now, ZoneInfo(round.content.territory.zone))
+    again, unknown = await round.store.write(outbox.recover, now=round.now, day=day)
+    if again or unknown:
+        log.warning("sends that nobody was making any more", tried_again=again, unknown=unknown)
 
 
 async def wipe_traces(round: Round) -> None:

@@ -45,6 +45,8 @@ JOBS: Sequence[Job] = (
     Job("note what time it is", 5, housekeeping.keep_time),
     Job("begin what the calendar holds", 5, campaigns.start_due_entries),
     Job("promise it to people", 5, campaigns.promise_to_people),
+    Job("take back what nobody sends", 15, housekeeping.take_back_lost),
+    Job("look for who has vanished", 20, campaigns.find_the_vanished),
     Job("remind moderators of what waits", 600, moderation.remind_moderators),
     Job("expire what is too late", 10, housekeeping.expire_promises),
     Job("wipe what was erased", 30, housekeeping.wipe_traces),

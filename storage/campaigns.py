@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,7 @@ from sqlalchemy import (
 from domain.messages import Message
 from domain.people import Stage
 from domain.sending import PRIORITY, Kind
+from storage import owed
 from storage.inserting import insert_new
 from storage.outbox import WAITING, body, message_from
 from storage.people import reachable
@@ -102,13 +103,24 @@ class Campaigns:
         )
         if last is None:
             return None
-        source = select(*_promise(campaign)).where(
-            in_audience(campaign.audience), reachable(), people.c.id > after, people.c.id <= last
-        )
-        self._connection.execute(
-            insert_new(self._connection, outbox).from_select(list(_COLUMNS), source, include_defaults=False)
-        )
+        these = in_audience(campaign.audience), people.c.id > after, people.c.id <= last
+        owed.promise(self._connection, campaign.id, self._promise(campaign, and_(*these), attempts=0))
         return last
+
+    def promise_again(self, campaign: Campaign, numbers: Sequence[int]) -> int:
+        """Promise the message once more to people whose rows have vanished.
+
+        It may have been sent before its row went: this counts as an attempt. Returns to how many.
+        """
+        return len(self._promise(campaign, people.c.id.in_(numbers), attempts=1))
+
+    def _promise(self, campaign: Campaign, who: ColumnElement[bool], *, attempts: int) -> Sequence[int]:
+        """Promise the message to these people; those to whom it had not been before."""
+        source = select(*_promise(campaign, attempts)).where(who, reachable())
+        inserting = insert_new(self._connection, outbox, returning=("person_id",))
+        return self._connection.scalars(
+            inserting.from_select(list(_COLUMNS), source, include_defaults=False)
+        ).all()
 
     def reach(self, audience: str, *, now: datetime) -> Reach:
         """Whom a message to this audience would reach now."""
@@ -134,6 +146,7 @@ class Campaigns:
         )
         used = exists().where(outbox.c.campaign_id == campaigns.c.id)
         self._connection.execute(delete(campaigns).where(campaigns.c.key.startswith(prefix), ~used))
+        owed.count_again(self._connection, self._connection.scalars(mine).all(), owed=None)
         return taken.rowcount
 
 
@@ -153,7 +166,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _promise(campaign: Campaign) -> list[ColumnElement[Any]]:
+def _promise(campaign: Campaign, attempts: int) -> list[ColumnElement[Any]]:
     """One person's promise, as columns."""
     said = body(campaign.message)
     return [
@@ -163,7 +176,7 @@ def _promise(campaign: Campaign) -> list[ColumnElement[Any]]:
         literal(said["text_key"]), literal(said["params"], outbox.c.params.type),
         literal(said["rows"], outbox.c.rows.type), literal(campaign.id),
         literal(campaign.due_at, outbox.c.due_at.type), literal(campaign.not_after, outbox.c.not_after.type),
-        literal(WAITING), literal(0),
+        literal(WAITING), literal(attempts),
     ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, or_, select, update
 
 from domain.people import Person, Stage
-from storage import departed, seals, struck
+from storage import departed, owed, seals, struck
 from storage.register import REGISTER, Fate, Holding
 from storage.tables import inbox, journal, metadata, outbox, people
 
@@ -29,6 +29,7 @@ def erase(connection: Connection, person: Person, *, now: datetime) -> None:
     connection.execute(select(people.c.id).where(people.c.id == person.id).with_for_update())
     departed.sign(connection, person, now=now)
     seals.forget_who(connection, person)
+    owed.forget(connection, person.id)
     struck.strike_words(connection, person.id)
     _forget_bytes(connection, person)
     nobody = _nobody(connection, person)

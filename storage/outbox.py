@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, false, func, or_, select, update
 
 from domain.messages import (
     Document,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 WAITING, SENDING, SENT, REFUSED = "waiting", "sending", "sent", "refused"
 UNKNOWN, EXPIRED, CANCELLED, REPLACED = "unknown", "expired", "cancelled", "replaced"
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=30)
 """How long a send may take before its outcome counts as unknown."""
 
 ATTEMPTS = 3
@@ -222,12 +222,16 @@ def try_again(
     tx.connection.execute(update(outbox).where(outbox.c.id == promise_id).values(values))
 
 
-def recover(tx: Tx, *, now: datetime, day: str, owner: str) -> tuple[int, int]:
+def recover(tx: Tx, *, now: datetime, day: str, owner: str | None = None) -> tuple[int, int]:
     """Sends whose sender is gone: tried again up to three times, then listed as unknown.
 
+    Gone: its lease is over, or an `owner` is given, the only one there is now, and it is another.
     Returns how many are tried again and how many are unknown.
     """
-    lost = and_(outbox.c.state == SENDING, or_(outbox.c.owner != owner, outbox.c.lease_until < now))
+    lost = and_(
+        outbox.c.state == SENDING,
+        or_(outbox.c.lease_until < now, outbox.c.owner != owner if owner else false()),
+    )
     reason = "the sender stopped while sending"
     unknown = tx.connection.execute(
         update(outbox)

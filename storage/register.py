@@ -262,7 +262,9 @@ REGISTER: Mapping[str, Holding] = {
         whose="created_by",
         columns={
             "created_by": hidden("the journal says what its reader created", REKEYED),
+            "owed": hidden("who still waits for it, by numbers of ours; who leaves is struck from it", KEPT),
             **nobodys("id", "key", "kind", "audience", "body", "due_at", "not_after", "created_at", "state"),
+            **nobodys("promised"),
         },
     ),
     "erasures": Holding(

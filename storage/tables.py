@@ -65,6 +65,8 @@ campaigns = Table(
     Column("created_at", Moment, nullable=False),
     Column("created_by", Id, ForeignKey("people.id")),
     Column("state", String(12), nullable=False),  # draft, planned, cancelled
+    Column("promised", Integer, nullable=False, server_default=text("0")),  # to how many people so far
+    Column("owed", LargeBinary),  # to whom it is still to be sent (storage/owed.py); empty: to nobody
     sqlite_autoincrement=True,  # an old button must never send another draft
 )
 

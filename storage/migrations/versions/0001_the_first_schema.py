@@ -142,6 +142,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("promised", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("owed", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["created_by"], ["people.id"], name=op.f("fk_campaigns_created_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaigns")),
         sa.UniqueConstraint("key", name=op.f("uq_campaigns_key")),
