@@ -206,7 +206,11 @@ async def crowd(port: int, in_flight: int) -> AsyncIterator[Crowd]:
 
 def delivery(update: object) -> bytes:
     """An update as the bytes that Telegram posts."""
-    body = orjson.dumps(update)
+    return request(orjson.dumps(update))
+
+
+def request(body: bytes) -> bytes:
+    """Any bytes as Telegram would post them."""
     head = (
         "POST /telegram HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
         f"X-Telegram-Bot-Api-Secret-Token: {SECRET}\r\nContent-Length: {len(body)}\r\n\r\n"

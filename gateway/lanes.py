@@ -31,7 +31,7 @@ AT_ONCE = 64
 AT_MOST = 1000
 """How many updates are held in lanes; in a flood the others wait in the inbox, in their order."""
 
-AT_MOST_EACH = 20
+AT_MOST_EACH = 50
 """How many of them are one person's; the rest of a flood is handled at this pace, look by look."""
 
 LOOK_AT_EACH = 2 * AT_MOST_EACH + 1

@@ -84,7 +84,7 @@ class Siege:
             ended = await child.ends()
         else:
             ended = 0
-        taken = self.telegram.taken
+        taken = {number for number in self.telegram.taken if number > 0}  # others were broken on purpose
         fates = await self.store.read(checks.fates, taken)
         effects = await self.store.read(checks.effects)
         wrongs = await checks.wrongs(self.store.url, Witness(acknowledged=taken, is_steady=is_steady))
