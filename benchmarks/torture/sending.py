@@ -21,6 +21,7 @@ from time import perf_counter
 from sqlalchemy import Connection, select
 
 from benchmarks import bots
+from benchmarks.bots import NotRunning
 from benchmarks.torture import checks
 from benchmarks.torture.botapi import BotApi, listen
 from benchmarks.torture.claiming import claiming
@@ -38,8 +39,8 @@ KILLS = {"sqlite": 1000, "postgresql": 300}
 REAL_KILLS = {"sqlite": 50, "postgresql": 10}
 SOON_SECONDS = 0.06
 ANSWER_SECONDS = 0.002
-RATE = 1000
-"""Far beyond what is asked of it: what slows the sender down is that three are in flight, as in production."""
+RATE = 112
+"""Four times what Telegram allows, so that 10,000 are reached in time; three in flight, as in production."""
 
 MEAN_COPIES = 1.2
 UNKNOWN_SHARE = 0.003
@@ -74,6 +75,8 @@ class Battle:
         child, began = await bear(self.settings, self.log), perf_counter()
         if not await _before_the_end_of(child, begins_to_send()):
             self.refused_to_start += 1
+            if self.refused_to_start > len(self.kills) + 5:
+                raise NotRunning(self.log.read_text()[-2000:])
             return
         self.first_after.append(perf_counter() - began)
         await asyncio.sleep(self.dice.uniform(0.0, SOON_SECONDS))
