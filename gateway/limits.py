@@ -26,7 +26,7 @@ class Limits:
         self._rate = rate
         self._sends: deque[float] = deque()
         self._resting: dict[int, float] = {}
-        self._even = 1.0  # messages of campaigns that may leave at this instant, evenly: a start begins gently
+        self._even = 1.0  # messages that may leave now if they are to leave evenly: a start begins gently
         self._even_at = 0.0
 
     def room(self, at: float) -> int:
