@@ -91,6 +91,8 @@ def _erased(connection: Connection, witness: Witness) -> Iterator[Broken] | str:
 def _not_too_much(connection: Connection, witness: Witness) -> Iterator[Broken] | str:
     if witness.zone is None:
         return "it needs the time zone of the territory"
+    if not witness.is_steady:
+        return "the clock was moved back"
     return chain(
         sending.nobody_is_sent_too_much(connection), sending.quiet_hours_are_kept(connection, witness.zone)
     )

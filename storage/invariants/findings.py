@@ -25,7 +25,8 @@ class Witness:
     """What was seen outside of the store. What is None was not seen, and what needs it is not looked at.
 
     `acknowledged`: the numbers of the updates that were answered 2xx, or confirmed by a newer offset, within
-    the last seven days. `copies`: how many messages of a campaign reached a chat, by campaign and chat.
+    the last seven days. `copies`: how many messages of a campaign reached a chat, by campaign and chat; a
+    campaign that was counted has a number for one chat at least, be it 0.
     `log`: everything that was logged. `secrets`: what must stand in no log (tokens, words of citizens).
     `canaries`: what must stand nowhere any more: words of people who were erased, plain and on one line.
     `zone`: the territory's, for the quiet hours. `is_steady`: the clock was never moved back; where it was,

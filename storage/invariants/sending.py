@@ -53,16 +53,18 @@ def every_promise_is_somewhere(connection: Connection) -> Iterator[Broken]:
 
 def copies_are_explained(connection: Connection, copies: Mapping[tuple[int, int], int]) -> Iterator[Broken]:
     """I5: a campaign reaches each chat once, and once more at most for each send whose end nobody knows."""
+    counted = {campaign_id for campaign_id, _ in copies}
     columns = outbox.c.id, outbox.c.campaign_id, outbox.c.chat_id, outbox.c.state, outbox.c.attempts
-    known = set()
-    for row in connection.execute(select(*columns).where(outbox.c.campaign_id.is_not(None))):
-        known.add((row.campaign_id, row.chat_id))
+    promised = set()
+    for row in connection.execute(select(*columns).where(outbox.c.campaign_id.in_(counted))):
+        promised.add((row.campaign_id, row.chat_id))
         had = copies.get((row.campaign_id, row.chat_id), 0)
         if had > row.attempts:
             yield Broken("I5", "outbox", str(row.id), f"{had} copies arrived of {row.attempts} counted sends")
         if had == 0 and row.state == states.SENT:
             yield Broken("I5", "outbox", str(row.id), "it counts as sent and never arrived")
-    for campaign_id, _ in sorted(copies.keys() - known - _gone(connection, copies)):
+    arrived = {place for place, had in copies.items() if had}
+    for campaign_id, _ in sorted(arrived - promised - _gone(connection, copies)):
         yield Broken("I5", "campaigns", str(campaign_id), "it reached somebody to whom nothing was promised")
 
 
