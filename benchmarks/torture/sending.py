@@ -82,7 +82,6 @@ class Battle:
         await asyncio.sleep(self.dice.uniform(0.0, SOON_SECONDS))
         child.killed()
         await child.ends()
-        await asyncio.sleep(0)  # what had left arrives
         under_way = frozenset(await self.store.read(_chats, SENDING))
         sent = [call.chat for call in self.api.calls[before:]]
         self.kills.append(Kill(len(sent), under_way, under_way & frozenset(sent)))
