@@ -94,11 +94,11 @@ _OF_CAMPAIGN = _COULD_LEAVE.where(outbox.c.campaign_id == bindparam("campaign"))
     outbox.c.due_at, outbox.c.id
 )
 
-_FIRST_DUE = (
+FIRST_DUE = (
     select(func.min(outbox.c.due_at)).where(outbox.c.campaign_id == campaigns.c.id, IS_WAITING)
 ).scalar_subquery()
 _WAITING_CAMPAIGNS = select(campaigns.c.id, campaigns.c.kind).where(
-    bindparam("now", type_=outbox.c.due_at.type) >= _FIRST_DUE
+    bindparam("now", type_=outbox.c.due_at.type) >= FIRST_DUE
 )
 
 

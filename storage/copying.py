@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
 
 import orjson
-from sqlalchemy import DDL, Connection, Table, delete, exists, insert, select
+from sqlalchemy import DDL, Connection, Table, delete, exists, select
 from sqlalchemy.exc import DataError, IntegrityError
 
-from storage import numbering, schema
+from storage import numbering, plain, schema
 from storage.engines import read_engine, troubles_named
+from storage.plain import Plain
 from storage.tables import erasures, leadership, metadata, secrets
 
 WHOLE: Sequence[Table] = [table for table in metadata.sorted_tables if table is not leadership]
@@ -26,9 +26,6 @@ WHOLE: Sequence[Table] = [table for table in metadata.sorted_tables if table is 
 
 DEPARTED: Sequence[Table] = [secrets, erasures]
 """Who has left, and nothing else."""
-
-AT_A_TIME = 1000
-"""How many rows are in memory at once."""
 
 
 class NotEmpty(RuntimeError):
@@ -46,7 +43,7 @@ class Sum:
     total: int = 0
     digest: int = 0
 
-    def plus(self, rows: Sequence[Any]) -> Sum:
+    def plus(self, rows: Sequence[Plain]) -> Sum:
         """With these rows too."""
         digests = sum(int.from_bytes(sha256(_packed(row)).digest()) for row in rows)
         return Sum(self.total + len(rows), (self.digest + digests) % 2**256)
@@ -103,9 +100,9 @@ def _empty(target: Connection) -> None:
 
 def _copy(target: Connection, source: Connection, table: Table) -> Sum:
     copied = Sum()
-    for rows in _rows(source, table):
+    for rows in plain.read(source, table):
         try:
-            target.execute(insert(table), [row._asdict() for row in rows])
+            plain.write(target, table, rows)
         except (DataError, IntegrityError) as error:
             raise NotWhole(f"a row of {table.name} does not fit ({type(error.orig).__name__})") from None
         copied = copied.plus(rows)
@@ -115,7 +112,7 @@ def _copy(target: Connection, source: Connection, table: Table) -> Sum:
 def _check(target: Connection, tables: Sequence[Table], copied: Sums) -> None:
     for table in tables:
         found = Sum()
-        for rows in _rows(target, table):
+        for rows in plain.read(target, table):
             found = found.plus(rows)
         if found != copied[table.name]:
             raise NotWhole(
@@ -125,10 +122,6 @@ def _check(target: Connection, tables: Sequence[Table], copied: Sums) -> None:
         raise NotWhole("a row refers to one that is not there")
 
 
-def _rows(connection: Connection, table: Table) -> Iterator[Sequence[Any]]:
-    yield from connection.execute(select(table).execution_options(yield_per=AT_A_TIME)).partitions()
-
-
-def _packed(row: Any) -> bytes:
-    """A row as bytes, the same whichever database it stands in."""
-    return orjson.dumps(tuple(row), default=bytes.hex, option=orjson.OPT_SORT_KEYS)
+def _packed(row: Plain) -> bytes:
+    """A row as bytes."""
+    return orjson.dumps(row, default=bytes.hex)

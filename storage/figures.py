@@ -6,18 +6,19 @@ sent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, literal_column, or_, select
 
 from domain.sending import PRIORITY, Kind, may_leave
 from storage import hold, outbox
+from storage.candidates import FIRST_DUE, IS_WAITING
 from storage.inbox import QUARANTINED
 from storage.outbox import SENDING, UNKNOWN, WAITING
-from storage.tables import inbox, journal
+from storage.tables import campaigns, inbox, journal
 from storage.tables import outbox as promises
 
 
@@ -36,10 +37,9 @@ class Figures:
 def look(connection: Connection, *, now: datetime, zone: tzinfo) -> Figures:
     """How things stand."""
     return Figures(
-        updates={state: _count(connection, inbox.c.state, state) for state in (WAITING, QUARANTINED)},
-        promises={
-            state: _count(connection, promises.c.state, state) for state in (WAITING, SENDING, UNKNOWN)
-        },
+        updates={state: _count(connection, _is(inbox.c.state, state)) for state in (WAITING, QUARANTINED)},
+        promises={WAITING: _waiting(connection)}
+        | {state: _count(connection, _is(promises.c.state, state)) for state in (SENDING, UNKNOWN)},
         oldest=_oldest(connection, now, zone),
         paused_until=outbox.paused_until(connection),
         held_since=hold.held_since(connection),
@@ -47,37 +47,59 @@ def look(connection: Connection, *, now: datetime, zone: tzinfo) -> Figures:
     )
 
 
-def _count(connection: Connection, column: ColumnElement[str], state: str) -> int:
-    return connection.scalar(select(func.count()).where(column == state)) or 0
+def _waiting(connection: Connection) -> int:
+    """Counted in the two indexes that hold what waits."""
+    to_one, to_many = promises.c.campaign_id.is_(None), promises.c.campaign_id.is_not(None)
+    return _count(connection, IS_WAITING, to_one) + _count(connection, IS_WAITING, to_many)
+
+
+def _count(connection: Connection, *which: ColumnElement[bool]) -> int:
+    return connection.scalar(select(func.count()).where(*which)) or 0
+
+
+def _is(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
+    """Written out: only so can the index of this state be chosen when a statement is prepared."""
+    return column == literal_column(f"'{word}'")
 
 
 def _oldest(connection: Connection, now: datetime, zone: tzinfo) -> Mapping[str, datetime]:
     kinds = [kind for kind in Kind if may_leave(kind, now, zone)]
-    answers = [kind for kind in kinds if PRIORITY[kind] == PRIORITY[Kind.ANSWER]]
+    to_one = connection.scalar(_oldest_to_one(now, promises.c.kind.in_([kind.value for kind in kinds])))
+    late = [since for since in (to_one, *_late_campaigns(connection, now, kinds)) if since is not None]
     found = {
         "update": connection.scalar(_OLDEST_UPDATE),
-        "answer": connection.scalar(_oldest_promise(now, answers)),
-        "promise": connection.scalar(_oldest_promise(now, kinds)),
+        "answer": connection.scalar(_oldest_to_one(now, promises.c.priority == PRIORITY[Kind.ANSWER])),
+        "promise": min(late, default=None),
     }
     return {what: since for what, since in found.items() if since is not None}
 
 
 _OLDEST_UPDATE = (  # that has not been tried: what failed waits longer by design
     select(inbox.c.received_at)
-    .where(inbox.c.state == WAITING, inbox.c.attempts == 0)
+    .where(_is(inbox.c.state, WAITING), inbox.c.attempts == 0)
     .order_by(inbox.c.id)
     .limit(1)
 )
 
 
-def _oldest_promise(now: datetime, kinds: list[Kind]) -> Select[Any]:
+def _oldest_to_one(now: datetime, which: ColumnElement[bool]) -> Select[Any]:
+    still_helps = or_(promises.c.not_after.is_(None), promises.c.not_after > now)
     return select(func.min(promises.c.due_at)).where(
-        promises.c.state == WAITING,
-        promises.c.priority.in_({PRIORITY[kind] for kind in kinds}),
-        promises.c.kind.in_([kind.value for kind in kinds]),
-        promises.c.due_at <= now,
-        or_(promises.c.not_after.is_(None), promises.c.not_after > now),
+        IS_WAITING, promises.c.campaign_id.is_(None), which, promises.c.due_at <= now, still_helps
     )
 
 
-_BACKED_UP_AT = select(journal.c.at).where(journal.c.act == "backup").order_by(journal.c.id.desc()).limit(1)
+def _late_campaigns(connection: Connection, now: datetime, kinds: Collection[Kind]) -> list[datetime]:
+    """Since when each campaign waits that could leave at this hour."""
+    rows = connection.execute(select(campaigns.c.kind, FIRST_DUE.label("since"), campaigns.c.not_after))
+    return [
+        row.since
+        for row in rows
+        if row.since is not None and row.since <= now and Kind(row.kind) in kinds
+        if row.not_after is None or row.not_after > now
+    ]
+
+
+_BACKED_UP_AT = (
+    select(journal.c.at).where(_is(journal.c.act, "backup")).order_by(journal.c.id.desc()).limit(1)
+)
