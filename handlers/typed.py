@@ -43,7 +43,7 @@ async def on_said(said: Said, context: Context) -> None:
 
 
 async def _tap_in_words(said: Said, reader: people.Reader, context: Context) -> Tap | None:
-    asked = await context.store.read(outbox.last_question, reader.id, now=context.now)
+    asked = await context.store.read(outbox.last_question, reader.id)
     return _as_tap(said, asked, context, reader.language) if asked else None
 
 

@@ -36,7 +36,7 @@ PATIENCE_SECONDS = 30
 """How long a connection waits for another to finish writing."""
 
 
-FROZEN_MS = 3000
+FROZEN_MS = 7000
 """After how long PostgreSQL ends the transaction of a bot that was frozen in the middle of one: others wait for
 its locks. No transaction of ours waits for anything but the database."""
 
@@ -163,9 +163,9 @@ SQLITE_BROKEN = 10
 SQLITE_DAMAGED = frozenset({11, 26})
 """SQLite's codes for a damaged file and for a file that is no database."""
 
-POSTGRESQL_PASSING = ("08", "25P03", "53", "55P03", "57P")
-"""PostgreSQL's codes for a lost connection, a transaction that was left idle (this bot was frozen), missing
-resources (disk, memory, connections), a lock that is not given, and a shutdown."""
+POSTGRESQL_PASSING = ("08", "53", "55P03", "57P")
+"""PostgreSQL's codes for a lost connection, missing resources (disk, memory, connections), a lock that is not
+given, and a shutdown."""
 
 
 def is_passing(error: BaseException) -> bool:

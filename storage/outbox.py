@@ -275,9 +275,10 @@ class Question:
     message_id: int | None
 
 
-def last_question(connection: Connection, person_id: int, *, now: datetime) -> Question | None:
-    """What this person was asked last, so that they may answer it in words."""
-    row = connection.execute(_LAST, {"person": person_id, "now": now}).first()
+def last_question(connection: Connection, person_id: int) -> Question | None:
+    """What this person was asked last, so that they may answer it in words: the last message that may be in
+    front of them. One whose arrival is not recorded yet has come after those of which it is."""
+    row = connection.execute(_LAST, {"person": person_id}).first()
     if row is None or not row.rows:
         return None
     return Question(message_from(row._mapping), row.message_id or row.edits)
@@ -287,10 +288,12 @@ _LAST = (
     select(outbox)
     .where(
         outbox.c.person_id == bindparam("person"),
-        outbox.c.state.in_([SENT, SENDING, WAITING]),
-        outbox.c.due_at <= bindparam("now"),
+        or_(
+            outbox.c.state.in_([SENT, SENDING, UNKNOWN]),
+            and_(outbox.c.state == WAITING, outbox.c.attempts > 0),
+        ),
     )
-    .order_by(func.coalesce(outbox.c.settled_at, outbox.c.due_at).desc(), outbox.c.id.desc())
+    .order_by(outbox.c.settled_at.desc().nulls_first(), outbox.c.id.desc())
     .limit(1)
 )
 

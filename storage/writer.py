@@ -29,9 +29,10 @@ GROUP = 32
 ATTEMPTS = 5
 """How often a verb alone is tried again when PostgreSQL let another go first."""
 
-RACES = frozenset({"40P01", "40001", "23505", "23503"})
-"""Deadlock, serialization, a unique key that somebody else took between our look and our write, and a row
-that somebody else deleted meanwhile: a person who has just been erased."""
+RACES = frozenset({"40P01", "40001", "23505", "23503", "25P03"})
+"""Deadlock, serialization, a unique key that somebody else took between our look and our write, a row
+that somebody else deleted meanwhile (a person who has just been erased), and a transaction that was left idle for
+too long, since this bot was frozen: the server has rolled it back."""
 
 T = TypeVar("T")
 

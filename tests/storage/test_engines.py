@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, text
 from sqlalchemy.exc import DBAPIError
 
 from storage import engines, schema
-from storage.engines import StoreFailing, write_engine
+from storage.engines import StoreDamaged, StoreFailing, write_engine
 from storage.store import Store
 from storage.tables import sending
 from storage.tx import Tx
@@ -93,7 +93,7 @@ def test_a_file_that_is_no_database_is_trouble_of_another_kind(tmp_path: Path) -
     file = tmp_path / "notes.txt"
     file.write_text("not a database, and long enough to be looked at as one\n" * 50)
 
-    with pytest.raises(DBAPIError, match="not a database"):
+    with pytest.raises(StoreDamaged, match="not a database"):
         schema.prepare(f"sqlite:///{file}")
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Connection, select, update
 
-from domain.messages import Message
+from domain.messages import Button, Message, Text
 from domain.people import Stranger
 from domain.sending import Kind
 from storage import claims, outbox
@@ -19,6 +19,7 @@ from storage.engines import write_engine
 from storage.outbox import Claim
 from storage.store import Store
 from storage.tables import outbox as rows
+from storage.tables import people
 from storage.tx import Tx
 
 NOW = datetime(2027, 1, 11, 11, 0, tzinfo=UTC)
@@ -218,3 +219,34 @@ async def test_what_is_claimed_counts_as_an_attempt_before_it_is_sent(store: Sto
     assert await store.read(attempts) == 1
     await store.write(lambda tx: tx.connection.execute(update(rows).values(attempts=9)).rowcount)
     assert await store.write(outbox.recover, now=NOW, day=DAY, owner="other") == (0, 1)
+
+
+def ask(tx: Tx, key: str) -> None:
+    """A question with a button, to the person with account 7."""
+    person = tx.people.by_telegram(7) or tx.people.add(7, language="fr", now=NOW)
+    button = Button(Text("sorry"), "menu")
+    tx.promise(person, Message("sorry", {"which": key}, ((button,),)), key=key, kind=Kind.ANSWER, due_at=NOW)
+
+
+def latest(connection: Connection) -> object:
+    person = connection.scalar(select(people.c.id))
+    assert person is not None
+    question = outbox.last_question(connection, person)
+    return question and question.message.params["which"]
+
+
+async def test_the_last_question_is_the_one_that_may_be_in_front_of_the_person(store: Store) -> None:
+    await store.write(ask, "first")
+    assert await store.read(latest) is None, "it has not left"
+    (first,) = await claimed(store)
+    assert await store.read(latest) == "first"
+
+    await store.write(ask, "second")
+    await store.write(ask_is_settled, first, NOW + timedelta(seconds=5))
+    assert await store.read(latest) == "first"
+    await claimed(store)
+    assert await store.read(latest) == "second", "it is on its way, and the first was recorded late"
+
+
+def ask_is_settled(tx: Tx, one: Claim, at: datetime) -> None:
+    outbox.settle(tx, one.id, state=outbox.SENT, reason="", message_id=1, now=at, day=DAY)

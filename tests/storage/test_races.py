@@ -8,17 +8,48 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.exc import IntegrityError
 
 from content.loader import load
 from domain.poll_answers import Opening, Recorded, choose
+from storage.engines import write_engine
 from storage.store import Store
-from storage.tables import poll_answer_events, poll_answers
+from storage.tables import people, poll_answer_events, poll_answers
 from storage.tx import Tx
 
 NOW = datetime(2027, 1, 11, 11, 0, tzinfo=UTC)
 POLL = load().polls["s04-mot-coeur"]
+
+
+async def test_a_transaction_that_froze_is_rolled_back_by_the_server_and_tried_again(
+    postgresql_url: str,
+) -> None:
+    engine = write_engine(postgresql_url)
+    has_frozen = False
+
+    def freeze(tx: Tx) -> int:
+        nonlocal has_frozen
+        person = tx.people.add(7, language="fr", now=NOW)
+        if not has_frozen:
+            has_frozen = True
+            tx.connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 1"))
+            wait_until_hung_up(engine, tx.connection.scalar(text("SELECT pg_backend_pid()")))
+        return person.id
+
+    with Store(postgresql_url) as store:
+        first = await store.write(freeze)
+        found = await store.read(lambda connection: connection.scalars(select(people.c.id)).all())
+    engine.dispose()
+
+    assert found == [first]
+
+
+def wait_until_hung_up(engine: Engine, process: int) -> None:
+    with engine.connect() as connection:
+        alive = text("SELECT count(*) FROM pg_stat_activity WHERE pid = :pid")
+        while connection.scalar(alive, {"pid": process}):
+            connection.commit()
 
 
 def begin(tx: Tx) -> tuple[int, Opening]:
