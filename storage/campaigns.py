@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Select,
     String,
     and_,
+    bindparam,
     cast,
     delete,
     exists,
     func,
-    literal,
     select,
     update,
 )
@@ -32,7 +34,7 @@ from storage.tables import campaigns, outbox, people
 
 DRAFT, PLANNING, PLANNED, LATE, CANCELLED = "draft", "planning", "planned", "late", "cancelled"
 
-CHUNK = 2000
+CHUNK = 1000
 """How many people are promised a message in one transaction: others write in between."""
 
 
@@ -97,14 +99,11 @@ class Campaigns:
 
         Returns the last person's id, from which to go on, or None where everybody has been promised it.
         """
-        chosen = select(people.c.id).where(in_audience(campaign.audience), reachable(), people.c.id > after)
-        last: int | None = self._connection.scalar(
-            select(func.max(chosen.order_by(people.c.id).limit(CHUNK).subquery().c.id))
-        )
+        last: int | None = self._connection.scalar(_last_of_next(campaign.audience), {"after": after})
         if last is None:
             return None
-        these = in_audience(campaign.audience), people.c.id > after, people.c.id <= last
-        owed.promise(self._connection, campaign.id, self._promise(campaign, and_(*these), attempts=0))
+        promised = self._promise(campaign, campaign.audience, {"after": after, "last": last}, attempts=0)
+        owed.promise(self._connection, campaign.id, promised)
         return last
 
     def promise_again(self, campaign: Campaign, numbers: Sequence[int]) -> int:
@@ -112,15 +111,16 @@ class Campaigns:
 
         It may have been sent before its row went: this counts as an attempt. Returns to how many.
         """
-        return len(self._promise(campaign, people.c.id.in_(numbers), attempts=1))
+        return len(self._promise(campaign, NUMBERED, {"numbers": list(numbers)}, attempts=1))
 
-    def _promise(self, campaign: Campaign, who: ColumnElement[bool], *, attempts: int) -> Sequence[int]:
+    def _promise(
+        self, campaign: Campaign, whom: str, given: Mapping[str, Any], *, attempts: int
+    ) -> Sequence[int]:
         """Promise the message to these people; those to whom it had not been before."""
-        source = select(*_promise(campaign, attempts)).where(who, reachable())
         inserting = insert_new(self._connection, outbox, returning=("person_id",))
-        return self._connection.scalars(
-            inserting.from_select(list(_COLUMNS), source, include_defaults=False)
-        ).all()
+        same = {f"new_{name}": value for name, value in _same(campaign, attempts).items()}
+        values = {"campaign": f"c{campaign.id}:", **same, **given}
+        return self._connection.scalars(_promise_to(inserting, whom), values).all()
 
     def reach(self, audience: str, *, now: datetime) -> Reach:
         """Whom a message to this audience would reach now."""
@@ -160,24 +160,51 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count().filter(condition)
 
 
-_COLUMNS = (
-    "person_id", "chat_id", "key", "kind", "priority", "text_key", "params", "rows", "campaign_id", "due_at",
-    "not_after", "state", "attempts",
+# --- promising, in statements that are put together once ------------------------------------------
+
+NUMBERED = "numbered"
+"""People whose numbers are given, instead of an audience."""
+
+
+@cache
+def _last_of_next(audience: str) -> Select[Any]:
+    """The last of the next people of an audience."""
+    following = select(people.c.id).where(
+        in_audience(audience), reachable(), people.c.id > bindparam("after")
+    )
+    return select(func.max(following.order_by(people.c.id).limit(CHUNK).subquery().c.id))
+
+
+@cache
+def _promise_to(inserting: Any, whom: str) -> Any:
+    """A promise to each of these people, the same but for the person."""
+    key = bindparam("campaign", type_=String).concat(cast(people.c.id, String))
+    to_each = {"person_id": people.c.id, "chat_id": people.c.telegram_id, "key": key}
+    same = {name: bindparam(f"new_{name}", type_=outbox.c[name].type) for name in _SAME}
+    source = select(*to_each.values(), *same.values()).where(_these(whom), reachable())
+    return inserting.from_select([*to_each, *same], source, include_defaults=False)
+
+
+def _these(whom: str) -> ColumnElement[bool]:
+    if whom == NUMBERED:
+        return people.c.id.in_(bindparam("numbers", expanding=True))
+    return and_(in_audience(whom), people.c.id > bindparam("after"), people.c.id <= bindparam("last"))
+
+
+_SAME = (
+    "kind", "priority", "text_key", "params", "rows", "campaign_id", "due_at", "not_after", "state",
+    "attempts",
 )  # fmt: skip
 
 
-def _promise(campaign: Campaign, attempts: int) -> list[ColumnElement[Any]]:
-    """One person's promise, as columns."""
+def _same(campaign: Campaign, attempts: int) -> dict[str, Any]:
+    """What is the same in everybody's promise, column by column of `_SAME`."""
     said = body(campaign.message)
-    return [
-        people.c.id, people.c.telegram_id,
-        literal(f"c{campaign.id}:").concat(cast(people.c.id, String)),
-        literal(campaign.kind.value), literal(PRIORITY[campaign.kind]),
-        literal(said["text_key"]), literal(said["params"], outbox.c.params.type),
-        literal(said["rows"], outbox.c.rows.type), literal(campaign.id),
-        literal(campaign.due_at, outbox.c.due_at.type), literal(campaign.not_after, outbox.c.not_after.type),
-        literal(WAITING), literal(attempts),
-    ]  # fmt: skip
+    return {
+        "kind": campaign.kind.value, "priority": PRIORITY[campaign.kind], "text_key": said["text_key"],
+        "params": said["params"], "rows": said["rows"], "campaign_id": campaign.id,
+        "due_at": campaign.due_at, "not_after": campaign.not_after, "state": WAITING, "attempts": attempts,
+    }  # fmt: skip
 
 
 def _campaign(row: Any) -> Campaign:

@@ -35,7 +35,7 @@ async def test_a_planned_broadcast_has_promised_everybody(database_url: str) -> 
         plan = await planning.planned(seeded, "a-broadcast")
 
         assert await store.read(planning.counts) == {"waiting": 30}
-    assert len(plan.chunks_ms) == 2, "one with everybody, one that finds nobody left"
+    assert len(plan) == 2, "one with everybody, one that finds nobody left"
 
 
 async def test_ours_and_the_raw_loop_send_the_same_and_a_message_that_is_not_recorded_is_seen(
