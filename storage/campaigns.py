@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Integer,
     Select,
     String,
     and_,
@@ -99,7 +100,9 @@ class Campaigns:
 
         Returns the last person's id, from which to go on, or None where everybody has been promised it.
         """
-        last: int | None = self._connection.scalar(_last_of_next(campaign.audience), {"after": after})
+        last: int | None = self._connection.scalar(
+            _last_of_next(campaign.audience), {"after": after, "most": CHUNK}
+        )
         if last is None:
             return None
         promised = self._promise(campaign, campaign.audience, {"after": after, "last": last}, attempts=0)
@@ -172,7 +175,8 @@ def _last_of_next(audience: str) -> Select[Any]:
     following = select(people.c.id).where(
         in_audience(audience), reachable(), people.c.id > bindparam("after")
     )
-    return select(func.max(following.order_by(people.c.id).limit(CHUNK).subquery().c.id))
+    most = bindparam("most", type_=Integer)
+    return select(func.max(following.order_by(people.c.id).limit(most).subquery().c.id))
 
 
 @cache
