@@ -9,7 +9,7 @@ from actions.campaigns import CALENDAR
 from actions.screens import sessions as screens
 from domain.people import Person
 from domain.timetable import Programme, timetable
-from storage import campaigns
+from storage import campaigns, unknowns
 from storage.tx import Tx
 
 
@@ -18,7 +18,9 @@ def show_organization(tx: Tx, *, by: Person, now: datetime, message_id: int | No
     tx.people.await_text(by.id, None)
     enrolled = tx.campaigns.reach("enrolled", now=now).reached
     panel = tx.campaigns.reach("panel", now=now).reached
-    tx.answer(by, screens.organization(enrolled, panel, tx.sessions.first()), now=now, edits=message_id)
+    unknown = unknowns.total(tx.connection)
+    start = screens.organization(enrolled, panel, tx.sessions.first(), unknown)
+    tx.answer(by, start, now=now, edits=message_id)
 
 
 def show_calendar(

@@ -90,7 +90,12 @@ def _pause(figures: Figures, now: datetime) -> Light:
 def _unknown(figures: Figures) -> Light:
     count = figures.promises["unknown"]
     seen = f"{count} messages may or may not have arrived." if count else "None."
-    return Light("unknown sends", not count, seen, "An organizer sees whom they were for: /organisation")
+    return Light(
+        "unknown sends",
+        not count,
+        seen,
+        "In the chat, an organizer sends them again or leaves them: /organisation, Messages peut-être pas arrivés",
+    )
 
 
 def _backup(figures: Figures, now: datetime) -> Light:

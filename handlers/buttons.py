@@ -25,6 +25,7 @@ from handlers import (
     polls,
     profile,
     testimonies,
+    unknowns,
 )
 from handlers.context import Context
 
@@ -98,6 +99,10 @@ BUTTONS: Mapping[str, Route] = {
     "broadcast-drop": Route(broadcasts.on_drop_tapped, Policy.ORGANIZER),
     "broadcast-state": Route(broadcasts.on_progress_asked, Policy.ORGANIZER),
     "broadcasts": Route(broadcasts.on_list_asked, Policy.ORGANIZER),
+    "unknowns": Route(unknowns.on_list_asked, Policy.ORGANIZER),
+    "unknown": Route(unknowns.on_heap_opened, Policy.ORGANIZER),
+    "unknown-again": Route(unknowns.on_again_tapped, Policy.ORGANIZER),
+    "unknown-leave": Route(unknowns.on_leave_tapped, Policy.ORGANIZER),
     "testify": Route(testimonies.on_testify_tapped, Policy.ENROLLED),
     "testify-prompt": Route(testimonies.on_prompt_chosen, Policy.ENROLLED),
     "testify-allow": Route(testimonies.on_stories_allowed, Policy.ENROLLED),

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Integer, bindparam, exists, func, literal_column, or_, select
 
 from domain.sending import PRIORITY, Kind
-from storage.outbox import SENDING, SENT, UNKNOWN, Claim, message_from
+from storage.outbox import DISMISSED, SENDING, SENT, UNKNOWN, Claim, message_from
 from storage.tables import campaigns, outbox, people, sending
 
 
@@ -149,7 +149,7 @@ def sent_today(connection: Connection, person_ids: Iterable[int], day: str) -> d
         select(outbox.c.person_id, outbox.c.kind).where(
             outbox.c.person_id.in_(list(person_ids)),
             or_(outbox.c.settled_on == day, outbox.c.state == SENDING),
-            outbox.c.state.in_([SENT, UNKNOWN, SENDING]),
+            outbox.c.state.in_([SENT, UNKNOWN, DISMISSED, SENDING]),
         )
     )
     had: dict[int, list[Kind]] = {}

@@ -10,7 +10,7 @@ from sqlalchemy import String, cast, func, literal, select, update
 from domain.messages import Message
 from domain.people import Person
 from domain.sending import Kind
-from storage.outbox import CANCELLED, SENDING, SENT, UNKNOWN, WAITING, body
+from storage.outbox import CANCELLED, DISMISSED, SENDING, SENT, UNKNOWN, WAITING, body
 from storage.tables import outbox
 
 if TYPE_CHECKING:
@@ -82,6 +82,6 @@ def empty(tx: Tx, about: str, *, now: datetime, instead: Message | None = None) 
 _STANDS_AT: Any = func.coalesce(outbox.c.edits, outbox.c.message_id)
 _ON_SCREENS: Any = (
     select(outbox.c.person_id, _STANDS_AT.label("stands_at"), func.max(outbox.c.id).label("last"))
-    .where(outbox.c.state.in_([SENT, SENDING, UNKNOWN]), _STANDS_AT.is_not(None))
+    .where(outbox.c.state.in_([SENT, SENDING, UNKNOWN, DISMISSED]), _STANDS_AT.is_not(None))
     .group_by(outbox.c.person_id, _STANDS_AT)
 )

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 WAITING, SENDING, SENT, REFUSED = "waiting", "sending", "sent", "refused"
 UNKNOWN, EXPIRED, CANCELLED, REPLACED = "unknown", "expired", "cancelled", "replaced"
+DISMISSED = "dismissed"
+"""Unknown, and an organizer has left it at that."""
 
 LEASE = timedelta(seconds=30)
 """How long a send may take before its outcome counts as unknown."""

@@ -58,12 +58,17 @@ def progress(campaign: Campaign, counts: Mapping[str, int], now: datetime) -> Me
         "sent": counts.get("sent", 0),
         "refused": counts.get("refused", 0),
         "waiting": counts.get("waiting", 0) + counts.get("sending", 0),
-        "unknown": Text("broadcast-unknown", {"n": unknown}) if (unknown := counts.get("unknown", 0)) else "",
+        "unknown": Text("broadcast-unknown", {"n": unknown}) if (unknown := _unknown(counts)) else "",
         "expired": Text("broadcast-expired", {"n": gone}) if (gone := _not_sent(counts)) else "",
         "at": When(now),
     }
     again = Button(Text("button-refresh"), pack("broadcast-state", campaign.id))
-    return Message("broadcast-progress", params, ((again,), (ORGANIZATION,)))
+    doubts = ((Button(Text("button-unknowns"), pack("unknowns")),),) if counts.get("unknown", 0) else ()
+    return Message("broadcast-progress", params, ((again,), *doubts, (ORGANIZATION,)))
+
+
+def _unknown(counts: Mapping[str, int]) -> int:
+    return counts.get("unknown", 0) + counts.get("dismissed", 0)
 
 
 def _not_sent(counts: Mapping[str, int]) -> int:

@@ -16,6 +16,9 @@ from domain.messages import Button, Document, Message, Text, Value, When, Words,
 from storage.holdings import Held, Holdings
 from storage.register import REGISTER
 
+COPY = "export-ready"
+"""The text that goes with the file."""
+
 FILE = "mes-donnees-rebonds.txt"
 
 CONSENTS = Button(Text("button-consents"), pack("consents", "below"))  # a file cannot become a list
@@ -25,7 +28,7 @@ ERASE = Button(Text("button-erase-me"), pack("erase"))
 def copy(holdings: Holdings, content: Content, language: str, now: datetime) -> Message:
     """The file, and what can be done next."""
     document = Document(FILE, written_out(holdings, content, language, now))
-    return Message("export-ready", rows=((CONSENTS,), (ERASE,), (MENU,)), document=document)
+    return Message(COPY, rows=((CONSENTS,), (ERASE,), (MENU,)), document=document)
 
 
 def sure_to_erase() -> Message:

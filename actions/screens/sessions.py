@@ -132,13 +132,16 @@ def _not_sent(due: Due) -> str:
     return "entry-welcome" if due.entry.kind == "registration" else "entry-not-sent"
 
 
-def organization(reached: int, panel: int, first: datetime | None) -> Message:
+def organization(reached: int, panel: int, first: datetime | None, unknown: int) -> Message:
     """An organizer's start: what is set, what can be done."""
     params: dict[str, Value] = {
         "enrolled": Text("organization-enrolled", {"n": reached}),
         "panel": Text("organization-panel", {"n": panel}),
         "first": Text("organization-first", {"date": When(first)}) if first else Text("organization-no-date"),
+        "unknown": Text("organization-unknown", {"n": unknown}) if unknown else "",
     }
-    names = ("session-date", "calendar", "panel", "broadcast", "broadcasts")
+    names = ["session-date", "calendar", "panel", "broadcast", "broadcasts"]
+    if unknown:
+        names.append("unknowns")
     rows = tuple((Button(Text(f"button-{name}"), pack(name)),) for name in names)
     return Message("organization", params, (*rows, (MENU,)))

@@ -27,8 +27,9 @@ from storage.tables import journal, outbox, people
 STATES = (
     states.WAITING, states.SENDING, states.SENT, states.REFUSED,
     states.UNKNOWN, states.EXPIRED, states.CANCELLED, states.REPLACED,
+    states.DISMISSED,
 )  # fmt: skip
-LEFT = (states.SENT, states.UNKNOWN)
+LEFT = (states.SENT, states.UNKNOWN, states.DISMISSED)
 """States of a message that has reached its reader, or may have."""
 
 
