@@ -57,6 +57,10 @@ class Siege:
             self.brings(max(due, 0))
             await asyncio.sleep(0.02)
 
+    @property
+    def port(self) -> int:
+        return int(self.settings["WEB_PORT"])
+
     async def bears(self, bear: Bear) -> Child:
         return await bear(self.settings, self.log)
 
