@@ -47,7 +47,7 @@ async def measure(given: Given) -> Report:
 
 
 async def _one(given: Given, url: str, folder: Path) -> Report:
-    seen, backups, citizens = Seen(), given.size(50, 3), given.size(4000, 200)
+    seen, backups, citizens = Seen(), given.size(25, 3), given.size(2000, 200)
     with Store(url) as store:
         await gathered(store, random.Random(given.seed), people=citizens)
         await promised(store, Kind.BROADCAST, real_now())
@@ -55,7 +55,7 @@ async def _one(given: Given, url: str, folder: Path) -> Report:
         writing = asyncio.ensure_future(_write_on(store, seen))
         for number in range(backups):
             await _back_up_and_restore(store, folder / f"backup-{number}", seen)
-            if number % 10 == 9:
+            if number % 5 == 4:
                 say(f"{number + 1} of {backups}")
         writing.cancel()
         rate = len(seen.write_seconds) / (perf_counter() - began)

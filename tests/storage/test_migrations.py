@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
 from typing import TypeVar
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Column, Connection, Index, Integer, MetaData, inspect, text
+from sqlalchemy import Column, Connection, Engine, Index, Integer, MetaData, event, inspect, text
 
 from storage import schema
 from storage.engines import write_engine
@@ -109,6 +111,38 @@ def test_an_empty_database_is_made_ready_and_a_ready_one_left_alone(empty_databa
     schema.prepare(empty_database_url)
 
     assert look(empty_database_url, differences) == []
+
+
+@pytest.mark.parametrize("statements", [3, 40])
+def test_a_migration_that_is_broken_off_has_changed_nothing_and_is_run_again(
+    empty_database_url: str, statements: int
+) -> None:
+    with broken_off_after(statements), pytest.raises(BrokenOff):
+        schema.migrate(empty_database_url)
+
+    assert look(empty_database_url, tables) == set()
+    schema.migrate(empty_database_url)
+    assert look(empty_database_url, differences) == []
+
+
+class BrokenOff(Exception):
+    """As by a kill in the middle of a migration."""
+
+
+@contextmanager
+def broken_off_after(statements: int) -> Iterator[None]:
+    """Whoever executes more statements than these is stopped."""
+    executed = count(1)
+
+    def stop(*_: object) -> None:
+        if next(executed) > statements:
+            raise BrokenOff
+
+    event.listen(Engine, "before_cursor_execute", stop)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "before_cursor_execute", stop)
 
 
 def test_a_database_of_another_version_is_refused(database_url: str) -> None:
