@@ -61,7 +61,7 @@ class Sender:
         self._served = 0  # the campaign whose turn was last
         self._breaker = Breaker()
         self.sent: Counter[str] = Counter()  # by verdict, since the start: for the figures
-        self._may_have_claimed = False  # the store failed us before it could say what is ours
+        self._may_have_claimed = True  # whoever sent before us, or we, and the store could not say what
         self._paused_until: datetime | None = None
         self._stopping = False
 
@@ -81,7 +81,6 @@ class Sender:
     async def run(self) -> None:
         self._store.when_promised(self.wake)
         await self.recall_pause()
-        await self._recover()
         async with asyncio.TaskGroup() as deliveries:
             while not self._stopping:
                 self._wake.clear()

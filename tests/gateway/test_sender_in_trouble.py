@@ -8,12 +8,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from domain.sending import Kind
 from gateway import limits, sender
 from gateway.sender import record
 from gateway.verdicts import Outcome, Verdict
 from storage.outbox import Claim
+from storage.store import StoreFailing
+from storage.tables import outbox
+from tests.gateway.door import locked
 from tests.gateway.promising import HELLO, breaks, ends, looks_twice, promises, row, rows_of
 from tests.phone import Phone
 from tests.town import Town
@@ -192,3 +196,28 @@ async def test_the_change_that_is_none_never_comes_back_for_ever(town: Town) -> 
     await town.write(record, claimed, refused, now=town.clock.now(), day="2027-01-04")
 
     assert (await row(town)).state == "refused"
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_bot_that_starts_while_another_program_holds_the_database_goes_on_once_it_is_free(
+    town: Town,
+) -> None:
+    awa = await town.citizen()
+    await promises(town, awa, due_at=town.clock.now() + timedelta(hours=1))
+    await town.closes()
+    town.clock.move_to(town.clock.now() + timedelta(hours=2))
+
+    with locked(town.settings.database_url):
+        await town.opens()
+        await fails_twice(town)
+
+    assert "pas pu traiter" in (await awa.reads()).text
+
+
+async def fails_twice(town: Town) -> None:
+    """Wait until the sender has asked the store twice, and both times got nothing."""
+    assert town.rebonds is not None
+    store = town.rebonds.sender._store
+    for _ in range(2):
+        with pytest.raises(StoreFailing):
+            await store.write(lambda tx: tx.connection.execute(update(outbox).values(kind=outbox.c.kind)))
