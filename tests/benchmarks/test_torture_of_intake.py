@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import delete
 
+from benchmarks.torture import kills
+from benchmarks.torture import siege as sieges
 from benchmarks.torture.changes import MINUTES, nights, wrongs_of
 from benchmarks.torture.kills import life
 from benchmarks.torture.nursery import nursery
@@ -20,8 +22,10 @@ PARIS = ZoneInfo("Europe/Paris")
 
 
 async def test_what_was_taken_by_bots_that_were_killed_is_counted_and_a_loss_is_seen(
-    sqlite_url: str, tmp_path: Path
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(kills, "AHEAD", 80)
+    monkeypatch.setattr(sieges, "POLLS", 5)
     async with siege(sqlite_url, tmp_path, seed=1) as one, nursery() as births:
         for _ in range(2):
             assert await life(one, births.bears, []), "it was killed, it did not end by itself"
