@@ -142,8 +142,8 @@ def _another_name(file: Path) -> Iterator[Path]:
     try:
         yield Path(name)
     finally:
-        for left in file.parent.glob(f"{Path(name).name}*"):
-            left.unlink(missing_ok=True)
+        for beside in ("", "-journal", "-wal", "-shm"):
+            Path(name + beside).unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

@@ -45,8 +45,8 @@ def url(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
 def run(url: str) -> Run:
     def run(*arguments: str) -> Done:
         done = CliRunner().invoke(app, arguments)
-        assert done.exception is None or isinstance(done.exception, Misconfigured), done.exception
-        refused = str(done.exception or "")
+        assert isinstance(done.exception, None | Misconfigured | SystemExit), done.exception
+        refused = str(done.exception) if isinstance(done.exception, Misconfigured) else ""
         assert "\n" not in refused, "one sentence"
         return Done(done.stdout, done.stderr, refused)
 
@@ -120,6 +120,24 @@ def test_what_is_no_store_is_said_in_one_sentence(run: Run, tmp_path: Path) -> N
 
     assert "is no file" in run("restore", str(tmp_path / "nothing")).refused
     assert "file is not a database" in run("restore", str(tmp_path / "garbage")).refused
+
+
+def test_the_doctor_works_with_the_bot_stopped_and_knows_of_backups_and_holds(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELEGRAM_API_URL", "http://127.0.0.1:9")
+    before = run("doctor").told
+    run("backup", str(tmp_path / "backup"))
+    run("restore", str(tmp_path / "backup"), "--replace")
+    run("backup", str(tmp_path / "another"))
+
+    after = run("doctor").told
+
+    assert "RED  backup: None was ever made" in before
+    assert "RED  telegram: It does not answer" in before
+    assert "ok   backup: The last one was made" in after
+    assert "RED  sending: Nothing is sent since" in after
+    assert "rebonds resume" in after
 
 
 def test_quarantine_is_listed_without_words_and_shown_with_a_warning(run: Run, url: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy.engine import URL
 
 from storage import archive, copying, numbering
 from storage.copying import DEPARTED, NotEmpty, NotWhole, Sums
@@ -176,16 +177,16 @@ def test_what_does_not_fit_is_said_without_what_it_is(sqlite_url: str, postgresq
 
 
 def test_an_archive_is_one_file_of_its_owner_only(lived_in: str, tmp_path: Path) -> None:
-    file = tmp_path / "backup.sqlite3"
+    file = tmp_path / "100 % été? [1].sqlite3"
 
     archive.write(lived_in, file, now=NOW)
 
-    assert [path.name for path in tmp_path.iterdir()] == ["backup.sqlite3"]
+    assert list(tmp_path.iterdir()) == [file]
     assert file.stat().st_mode & 0o777 == 0o600
     with archive.opened(file) as found:
         assert found.made_at == NOW
-    assert seen(f"sqlite:///{file}") == seen(lived_in)
-    assert [path.name for path in tmp_path.iterdir()] == ["backup.sqlite3"], "reading leaves nothing beside"
+    assert seen(URL.create("sqlite", database=str(file)).render_as_string()) == seen(lived_in)
+    assert list(tmp_path.iterdir()) == [file], "reading leaves nothing beside"
 
 
 def test_a_file_that_is_there_is_written_over_only_when_told_so(sqlite_url: str, tmp_path: Path) -> None:
