@@ -20,6 +20,8 @@ PRIVILEGED: Mapping[str, Role | None] = {
     "set_date": Role.ORGANIZER,
     "set_panel": Role.ORGANIZER,
     "send_broadcast": Role.ORGANIZER,
+    "send_again": Role.ORGANIZER,
+    "leave_unknown": Role.ORGANIZER,
     "open_testimony": Role.MODERATOR,
     "release_testimony": Role.MODERATOR,
     "ask_reason": Role.MODERATOR,

@@ -291,7 +291,7 @@ _LAST = (
     .where(
         outbox.c.person_id == bindparam("person"),
         or_(
-            outbox.c.state.in_([SENT, SENDING, UNKNOWN]),
+            outbox.c.state.in_([SENT, SENDING, UNKNOWN, DISMISSED]),
             and_(outbox.c.state == WAITING, outbox.c.attempts > 0),
         ),
     )

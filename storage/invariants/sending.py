@@ -22,7 +22,7 @@ from domain.sending import (
 from storage import outbox as states
 from storage.invariants.findings import Broken
 from storage.outbox import LEASE
-from storage.tables import journal, outbox, people
+from storage.tables import campaigns, journal, outbox, people
 
 STATES = (
     states.WAITING, states.SENDING, states.SENT, states.REFUSED,
@@ -34,7 +34,8 @@ LEFT = (states.SENT, states.UNKNOWN, states.DISMISSED)
 
 
 def every_promise_is_somewhere(connection: Connection) -> Iterator[Broken]:
-    """I4: a promise is in one known state, complete for it; of a campaign, each person has one."""
+    """I4: a promise is in one known state, complete for it; of a campaign, each person has one, and none has
+    vanished."""
     under_way = outbox.c.state.in_([states.WAITING, states.SENDING])
     incomplete = or_(
         outbox.c.state.not_in(STATES),
@@ -50,6 +51,15 @@ def every_promise_is_somewhere(connection: Connection) -> Iterator[Broken]:
     for row in connection.execute(promised.group_by(*each).having(func.count() > 1)):
         what = f"person {row.person_id} was promised it {row.times} times"
         yield Broken("I4", "campaigns", str(row.campaign_id), what)
+    for campaign in connection.execute(_VANISHED):
+        what = f"it was promised to {campaign.promised} people, and {campaign.kept} rows tell of it"
+        yield Broken("I4", "campaigns", str(campaign.id), what)
+
+
+_KEPT = select(func.count()).where(outbox.c.campaign_id == campaigns.c.id).scalar_subquery()
+_VANISHED = select(campaigns.c.id, campaigns.c.promised, _KEPT.label("kept")).where(
+    campaigns.c.promised > _KEPT
+)
 
 
 def copies_are_explained(connection: Connection, copies: Mapping[tuple[int, int], int]) -> Iterator[Broken]:

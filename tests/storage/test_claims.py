@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Connection, Select, event
+from sqlalchemy import Connection, Select, event, func, select
 
+from actions import leaving
 from actions.campaigns import promise_chunk
 from domain.messages import Message
-from domain.people import Stage
+from domain.people import Person, Stage
 from domain.sending import Kind
-from storage import campaigns, candidates, hold
+from gateway.sender import record
+from gateway.verdicts import Outcome, Verdict
+from storage import campaigns, candidates, erasure, hold
 from storage.candidates import Look
 from storage.claims import claim
 from storage.outbox import Claim
+from storage.people import cannot_be_reached
 from storage.store import Store
-from storage.tables import outbox
+from storage.tables import outbox, people
 from storage.tx import Tx
 
 NOW = datetime(2027, 1, 4, 11, 0, tzinfo=UTC)
@@ -177,3 +181,63 @@ def plan_of(connection: Connection, statement: Select[Any], given: dict[str, Any
     rows = connection.execute(statement, given).cursor.fetchall()  # type: ignore[union-attr]
     event.remove(connection, "before_cursor_execute", explained)
     return "".join(f"{detail}\n" for *_, detail in rows)
+
+
+# --- somebody leaves in the middle of it ----------------------------------------------------------
+
+
+def say_stop(tx: Tx, person: Person) -> None:
+    leaving.stop(tx, by=person, now=NOW)
+
+
+def leave(tx: Tx, person: Person) -> None:
+    erasure.erase(tx.connection, person, now=NOW)
+
+
+def block(tx: Tx, person: Person) -> None:
+    cannot_be_reached(tx, person.id, now=NOW)
+
+
+GOING = [say_stop, leave, block]
+
+
+def by_account(tx: Tx, account: int) -> Person:
+    person = tx.people.by_telegram(account)
+    assert person is not None
+    return person
+
+
+@pytest.mark.parametrize("go", GOING, ids=lambda go: go.__name__)
+async def test_whoever_goes_in_mid_broadcast_is_reached_by_no_later_claim(
+    store: Store, go: Callable[[Tx, Person], None]
+) -> None:
+    await store.write(enrol, 100, 12)
+    await store.write(begin, "words", "enrolled", Kind.BROADCAST, NOW)
+    out = Out(store)
+    first = {one.chat_id for one in await out.claims()}
+
+    await store.write(lambda tx: go(tx, by_account(tx, 111)))
+    later = {one.chat_id for _ in range(6) for one in await out.claims() if one.kind is Kind.BROADCAST}
+
+    assert 111 not in first
+    assert later == set(range(100, 111)) - first
+
+
+@pytest.mark.parametrize("verdict", [Verdict.SENT, Verdict.UNREACHABLE, Verdict.UNKNOWN, Verdict.PAUSED])
+async def test_the_end_of_a_send_brings_nobody_back_who_has_left_meanwhile(
+    store: Store, verdict: Verdict
+) -> None:
+    await store.write(enrol, 100, 1)
+    await store.write(begin, "words", "enrolled", Kind.BROADCAST, NOW)
+    (held,) = await Out(store).claims()
+    await store.write(lambda tx: leave(tx, by_account(tx, 100)))
+
+    await store.write(record, held, Outcome(verdict, "so it ended"), now=NOW, day="2027-01-04")
+
+    def left(connection: Connection) -> tuple[int, int]:
+        rows = connection.scalar(select(func.count()).select_from(outbox)) or 0
+        return rows, len(
+            list(connection.scalars(select(people.c.id).where(people.c.telegram_id.is_not(None))))
+        )
+
+    assert await store.read(left) == (0, 0)

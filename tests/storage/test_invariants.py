@@ -176,6 +176,7 @@ TAMPERED: dict[str, tuple[Callable[[Tx], Any], str, str]] = {
     "the answer is lost": (loses(poll_answers, poll_answers.c.revision == 2), "I3", "poll_answer_events 2"),
     "a promise in no state": (changes(outbox, outbox.c.id == 1, state="lost"), "I4", "outbox 1"),
     "a promise that nobody sends": (changes(outbox, outbox.c.id == 1, state="sending"), "I4", "outbox 1"),
+    "a promise that vanished": (changes(campaigns, campaigns.c.id == 1, promised=2), "I4", "campaigns 1"),
     "promised twice": (lambda tx: an_outbox_row(tx, campaign_id=1, kind="broadcast"), "I4", "campaigns 1"),
     "sent but not counted": (changes(outbox, outbox.c.id == 1, attempts=0), "I5", "outbox 1"),
     "sent in silence": (
