@@ -1,5 +1,7 @@
 """Documents that can lie are tested. Each check is also shown a document that lies."""
 
+import re
+import tomllib
 from datetime import UTC, datetime
 from itertools import dropwhile, takewhile
 
@@ -65,6 +67,22 @@ def test_every_rebonds_command_in_the_documents_exists():
     lies = [lie for document in DOCUMENTS for lie in unknown_commands(document.text, known)]
 
     assert not lies, "\n".join(lies)
+
+
+def test_every_rebonds_command_of_the_services_and_the_container_exists():
+    units = [source.text for source in sources() if source.path.startswith("deploy/")]
+    called = {name for unit in units for name in re.findall(r"bin/rebonds ([a-z-]+)", unit)}
+
+    assert called == {"run", "backup"}
+    assert called <= set(command_line())
+    assert 'ENTRYPOINT ["rebonds"]\nCMD ["run"]' in read("Containerfile")
+
+
+def test_a_container_holds_every_part_of_the_program():
+    parts = tomllib.loads(read("pyproject.toml"))["tool"]["setuptools"]["packages"]
+    let_in = {line[1:] for line in read(".dockerignore").splitlines() if line.startswith("!")}
+
+    assert set(parts) <= let_in
 
 
 def test_the_example_configuration_names_every_setting_once():

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.errors import Misconfigured
 from storage import inbox
+from storage.engines import sqlite
 from storage.inbox import Letter
 from storage.store import Store
 from storage.tables import metadata
@@ -77,6 +78,23 @@ def test_a_backup_is_brought_back_and_sending_waits_for_a_word(run: Run, url: st
     assert "leaves now" in run("resume", "--send").told
     assert "Nothing is held" in run("resume", "--drop").told
     assert acts(url) == ["restore", "resume"], "that a backup was made is younger than what it holds"
+
+
+def test_a_damaged_backup_changes_nothing(run: Run, url: str, tmp_path: Path) -> None:
+    file = tmp_path / "backup"
+    with Store(url) as store:
+        asyncio.run(store.write(inbox.receive, [Letter(b"{", unreadable="not JSON")], now=NOW))
+    run("backup", str(file))
+    before = rows(url, "inbox"), acts(url)
+    damaged = sqlite().connect(file)
+    damaged.execute("UPDATE inbox SET reason = 'something else'")
+    damaged.commit()
+    damaged.close()
+
+    refused = run("restore", str(file), "--replace").refused
+
+    assert "nothing was changed: the file is damaged" in refused
+    assert (rows(url, "inbox"), acts(url)) == before
 
 
 def test_a_list_of_who_has_left_is_no_backup(run: Run, url: str, tmp_path: Path) -> None:
