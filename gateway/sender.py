@@ -37,6 +37,9 @@ IN_FLIGHT = 3
 """Sends in flight at 28 messages a second: the rate times a round trip of a tenth of a second."""
 IN_FLIGHT_UNLIMITED = 30
 
+STEADY = timedelta(seconds=2)
+"""How long the program must have run before it tries again what a kill interrupted."""
+
 
 class Sender:
     """Sends what was promised, as fast as Telegram allows, answers before reminders."""
@@ -102,6 +105,7 @@ class Sender:
         now, day = self._now(), day_of(self._now(), self._zone)
         owner = "nobody" if self._may_have_claimed else self._owner
         again, unknown = await self._store.write(outbox.recover, now=now, day=day, owner=owner)
+        await self._store.write(outbox.put_off, until=now + STEADY)
         self._may_have_claimed = False
         if again or unknown:
             log.warning("sends interrupted by a stop", tried_again=again, unknown=unknown)

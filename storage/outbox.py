@@ -244,6 +244,13 @@ def recover(tx: Tx, *, now: datetime, day: str, owner: str | None = None) -> tup
     return again.rowcount, unknown.rowcount
 
 
+def put_off(tx: Tx, *, until: datetime) -> None:
+    """Let what was interrupted wait a little: a program that is killed again at once, and again, costs nobody
+    a third copy."""
+    interrupted = outbox.c.state == WAITING, outbox.c.attempts > 0, outbox.c.due_at < until
+    tx.connection.execute(update(outbox).where(*interrupted).values(due_at=until))
+
+
 def forget_strangers(tx: Tx) -> int:
     """Messages to people about whom nothing is kept, that came to an end without being sent: they go too."""
     ended = outbox.c.person_id.is_(None), outbox.c.state.not_in([WAITING, SENDING])

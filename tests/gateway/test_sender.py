@@ -24,6 +24,7 @@ from tests.town import Town
 def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     """After a failure the sender waits a moment, not ten seconds, and it knocks more often."""
     monkeypatch.setattr(sender, "KNOCK_SECONDS", 0.05)
+    monkeypatch.setattr(sender, "STEADY", timedelta())
     monkeypatch.setattr(verdicts, "WAIT_SECONDS", 0.01)
     monkeypatch.setattr(verdicts, "AGAIN_SECONDS", 0.01)
     monkeypatch.setattr(breaker, "PROBE_SECONDS", 0.05)

@@ -134,6 +134,19 @@ async def test_what_a_dead_sender_was_sending_is_tried_again_twice_and_is_then_u
     assert await store.read(kept) == {"a": "unknown"}
 
 
+async def test_what_was_interrupted_is_put_off_and_nothing_else(store: Store) -> None:
+    """A program that is killed at its start, and at the next, does not send it each time."""
+    await store.write(promise, "interrupted")
+    await claimed(store)
+    await store.write(outbox.recover, now=NOW, day=DAY, owner="the next")
+    await store.write(promise, "fresh", to=8)
+    await store.write(outbox.put_off, until=NOW + timedelta(seconds=2))
+
+    first, later = await claimed(store), await claimed(store, now=NOW + timedelta(seconds=2))
+
+    assert [(one.chat_id, one.attempts) for one in (*first, *later)] == [(8, 0), (7, 1)]
+
+
 async def test_what_is_being_sent_by_who_asks_is_left_alone(store: Store) -> None:
     await store.write(promise, "a")
     await claimed(store)
