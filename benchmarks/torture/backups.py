@@ -52,23 +52,24 @@ async def _one(given: Given, url: str, folder: Path) -> Report:
         await gathered(store, random.Random(given.seed), people=citizens)
         await promised(store, Kind.BROADCAST, real_now())
         began = perf_counter()
-        writing = asyncio.ensure_future(_write_on(store, seen))
+        enough = asyncio.Event()
+        writing = asyncio.ensure_future(_write_on(store, seen, enough))
         for number in range(backups):
             await _back_up_and_restore(store, folder / f"backup-{number}", seen)
             if number % 5 == 4:
                 say(f"{number + 1} of {backups}")
-        writing.cancel()
         rate = len(seen.write_seconds) / (perf_counter() - began)
-        await asyncio.wait([writing])
+        enough.set()
+        await writing
         await _restore(store, folder / f"backup-{backups - 1}", seen, replace=True)
     return _report(seen, backups, rate)
 
 
-async def _write_on(store: Store, seen: Seen) -> None:
-    """Write pairs, so many a second, whatever else goes on."""
+async def _write_on(store: Store, seen: Seen, enough: asyncio.Event) -> None:
+    """Write pairs, so many a second, whatever else goes on, until it is enough."""
     people_ids = await store.read(_some_people)
     async with asyncio.TaskGroup() as writes:
-        while True:
+        while not enough.is_set():
             for person_id in random.choices(people_ids, k=A_SECOND // 50):  # noqa: S311
                 writes.create_task(_timed(store, person_id, seen))
             await asyncio.sleep(0.02)
@@ -139,7 +140,6 @@ def _report(seen: Seen, backups: int, rate: float) -> Report:
         "write_ms_p99": round(writes[len(writes) * 99 // 100] * 1000, 1),
         "backup_seconds": round(max(seen.backup_seconds), 2),
         "restore_seconds": round(max(seen.restore_seconds), 2),
-        "restore_seconds_per_gigabyte": round(max(seen.restore_seconds) * 1024 / seen.megabytes),
         "wrong": seen.wrong[:20],
         "holds": not seen.wrong and len(seen.restore_seconds) == backups + 1,
     }
