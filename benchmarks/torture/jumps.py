@@ -51,7 +51,7 @@ async def _jump(given: Given, url: str, folder: Path) -> Report:
     told = machine.settings | {"TELEGRAM_API_URL": await listen(api, seconds=0.03), "SEND_RATE": "28"}
     ahead = WEDNESDAY - real_now()
     machine.sets_clock(ahead)
-    async with siege(url, folder, seed=given.seed, now=WEDNESDAY - timedelta(days=2), **told) as one:
+    async with siege(url, folder, seed=given.seed, now=WEDNESDAY - timedelta(days=2), changes=told) as one:
         await promised(one.store, Kind.BROADCAST, WEDNESDAY, "to all")
         await one.store.write(_make_panel)
         child = await one.bears(real_program)

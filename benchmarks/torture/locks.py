@@ -25,6 +25,8 @@ PER_SECOND = 20.0
 SECONDS, QUICK_SECONDS = 45, 4
 """Longer than the writer's patience of half a minute: both ways of waiting are met."""
 
+TELEGRAM_WAITS_SECONDS = 60.0
+
 UNDER_WAY_SECONDS = 0.5
 """What was being committed when the trouble began may still be acknowledged."""
 
@@ -69,7 +71,10 @@ async def measure(given: Given) -> Report:
 
 async def _trouble(given: Given, url: str, folder: Path) -> Report:
     found: dict[str, Report] = {}
-    async with siege(url, folder, seed=given.seed) as one, nursery() as births:
+    async with (
+        siege(url, folder, seed=given.seed, patience=TELEGRAM_WAITS_SECONDS) as one,
+        nursery() as births,
+    ):
         child = await one.bears(births.bears)
         for name, trouble in TROUBLES[backend(url)].items():
             found[name] = await during(one, child, trouble(url), given.size(SECONDS, QUICK_SECONDS))

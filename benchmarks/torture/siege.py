@@ -22,7 +22,7 @@ from benchmarks.stores import Seeded
 from benchmarks.torture import checks
 from benchmarks.torture.command import Report
 from benchmarks.torture.nursery import Bear, Child
-from benchmarks.torture.telegram import Posted, Telegram, posted, telegram
+from benchmarks.torture.telegram import PATIENCE_SECONDS, Posted, Telegram, posted, telegram
 from storage.invariants import Witness
 from storage.store import Store
 
@@ -108,7 +108,13 @@ class Siege:
 
 @asynccontextmanager
 async def siege(
-    url: str, folder: Path, *, seed: int, now: datetime | None = None, **changes: str
+    url: str,
+    folder: Path,
+    *,
+    seed: int,
+    now: datetime | None = None,
+    patience: float = PATIENCE_SECONDS,
+    changes: Mapping[str, str] = MappingProxyType({}),
 ) -> AsyncIterator[Siege]:
     """A store with citizens and a Telegram that knocks; no bot lives yet. Polls are open for a week."""
     standin, port = StandIn(), bots.free_port()
@@ -116,8 +122,8 @@ async def siege(
     with Store(url) as store:
         seeded = Seeded(store, random.Random(seed))
         await seeded.fill(citizens=CITIZENS, polls=POLLS, now=now)
-        async with telegram(port) as world:
-            settings = bots.settings(url, port, standin.url, folder) | changes
+        async with telegram(port, patience=patience) as world:
+            settings = bots.settings(url, port, standin.url, folder) | dict(changes)
             yield Siege(store, settings, folder / "bot.log", world, standin, seeded.dice, _taps(seeded))
 
 

@@ -38,8 +38,9 @@ class Telegram:
     """Forty connections to a bot that may be gone at any moment, and what was said on them. Where the bot has
     several ports each connection takes them in turn, as behind a proxy."""
 
-    def __init__(self, ports: Sequence[int]) -> None:
+    def __init__(self, ports: Sequence[int], patience: float = PATIENCE_SECONDS) -> None:
         self._ports = cycle(ports)
+        self._patience = patience
         self._waiting: deque[Posted] = deque()
         self._news = asyncio.Event()
         self._taken = asyncio.Condition()
@@ -89,7 +90,7 @@ class Telegram:
             one = await self._next()
             try:
                 writer.write(one.request)
-                async with asyncio.timeout(PATIENCE_SECONDS):
+                async with asyncio.timeout(self._patience):
                     head = await reader.readuntil(b"\r\n\r\n")
             except BaseException:
                 self._waiting.append(one)
@@ -113,9 +114,11 @@ class Telegram:
 
 
 @asynccontextmanager
-async def telegram(*ports: int, connections: int = CONNECTIONS) -> AsyncIterator[Telegram]:
+async def telegram(
+    *ports: int, connections: int = CONNECTIONS, patience: float = PATIENCE_SECONDS
+) -> AsyncIterator[Telegram]:
     """A Telegram that delivers over so many connections until the end of the block."""
-    one = Telegram(ports)
+    one = Telegram(ports, patience)
     async with asyncio.TaskGroup() as tasks:
         lines = [tasks.create_task(one._connect()) for _ in range(connections)]
         try:
