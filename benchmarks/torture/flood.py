@@ -41,9 +41,9 @@ async def measure(given: Given) -> Report:
 async def _flood(given: Given, url: str, folder: Path) -> Report:
     api = BotApi(asyncio.get_running_loop().time)
     flood, others = given.size(FLOOD, QUICK_FLOOD), given.size(OTHERS, QUICK_OTHERS)
-    address = await listen(api, seconds=0.03)
+    told = {"TELEGRAM_API_URL": await listen(api, seconds=0.03), "SEND_RATE": str(RATE)}
     async with (
-        siege(url, folder, seed=given.seed, TELEGRAM_API_URL=address, SEND_RATE=str(RATE)) as one,
+        siege(url, folder, seed=given.seed, changes=told) as one,
         nursery() as births,
     ):
         child = await one.bears(births.bears)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -114,7 +114,7 @@ async def siege(
     seed: int,
     now: datetime | None = None,
     patience: float = PATIENCE_SECONDS,
-    changes: Mapping[str, str] = MappingProxyType({}),
+    changes: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Siege]:
     """A store with citizens and a Telegram that knocks; no bot lives yet. Polls are open for a week."""
     standin, port = StandIn(), bots.free_port()
@@ -123,7 +123,7 @@ async def siege(
         seeded = Seeded(store, random.Random(seed))
         await seeded.fill(citizens=CITIZENS, polls=POLLS, now=now)
         async with telegram(port, patience=patience) as world:
-            settings = bots.settings(url, port, standin.url, folder) | dict(changes)
+            settings = bots.settings(url, port, standin.url, folder) | dict(changes or {})
             yield Siege(store, settings, folder / "bot.log", world, standin, seeded.dice, _taps(seeded))
 
 
