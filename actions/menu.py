@@ -11,7 +11,7 @@ from content.loader import Content
 from domain.messages import Message
 from domain.people import Person, Role, Stranger
 from domain.sending import Kind
-from storage import polls
+from storage import modules, polls
 from storage.tx import Tx
 
 
@@ -28,7 +28,9 @@ def show_menu(tx: Tx, *, by: Person, now: datetime, content: Content, was_lost: 
 def menu_of(tx: Tx, person: Person, *, now: datetime, was_lost: bool = False) -> Message:
     """The menu as it stands for this person now."""
     waiting = polls.unanswered(tx.connection, person.id, now=now)
-    return menus.menu(person, was_lost=was_lost, polls_waiting=waiting, now=now)
+    taken = modules.taken(tx.connection, person.id).values()
+    begun = next((one.module_id for one in taken if not one.is_finished), None)
+    return menus.menu(person, was_lost=was_lost, polls_waiting=waiting, module_begun=begun, now=now)
 
 
 def answer_unasked(tx: Tx, *, by: Person | Stranger, now: datetime, content: Content) -> None:

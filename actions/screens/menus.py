@@ -16,7 +16,12 @@ Row = tuple[Button, ...]
 
 
 def menu(
-    person: Person, *, was_lost: bool = False, polls_waiting: int = 0, now: datetime | None = None
+    person: Person,
+    *,
+    was_lost: bool = False,
+    polls_waiting: int = 0,
+    module_begun: str | None = None,
+    now: datetime | None = None,
 ) -> Message:
     """What this person can do; after something that was not understood, one line says so first."""
     params: dict[str, Value] = {
@@ -24,7 +29,8 @@ def menu(
         "silence": _silence(person, now),
         "first_name": person.first_name or "",
     }
-    return Message("menu", params, (*_way_back(person, now), *_citizens(polls_waiting), *_staff(person)))
+    citizens = _citizens(polls_waiting, module_begun)
+    return Message("menu", params, (*_way_back(person, now), *citizens, *_staff(person)))
 
 
 def _silence(person: Person, now: datetime | None) -> Value:
@@ -41,9 +47,11 @@ def _way_back(person: Person, now: datetime | None) -> tuple[Row, ...]:
     return ((COME_BACK,),) if is_away else ()
 
 
-def _citizens(polls_waiting: int) -> tuple[Row, ...]:
+def _citizens(polls_waiting: int, module_begun: str | None) -> tuple[Row, ...]:
+    resume = Button(Text("menu-resume-module"), pack("module-resume", module_begun)) if module_begun else None
     polls = Text("menu-polls-waiting", {"n": polls_waiting}) if polls_waiting else Text("menu-polls")
     return (
+        *(((resume,),) if resume else ()),
         (Button(polls, pack("polls")),),
         (Button(Text("menu-modules"), pack("modules")),),
         (Button(Text("menu-testify"), pack("testify")),),

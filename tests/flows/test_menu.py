@@ -45,6 +45,17 @@ async def test_the_menu_counts_the_polls_that_wait_for_this_person(town: Town) -
     assert (await menu(awa))[0] == "Répondre aux sondages"
 
 
+async def test_a_module_that_was_left_is_taken_up_from_the_menu(town: Town) -> None:
+    awa = await town.citizen()
+    await awa.taps_data("module-begin:c01-mon-territoire")
+    await awa.reads()
+
+    assert (await menu(awa))[0] == "Reprendre mon module"
+    await awa.taps("Reprendre mon module")
+
+    assert "Suite" in (await awa.reads()).labels
+
+
 async def test_everybody_sees_the_doors_of_their_role_and_no_others(town: Town) -> None:
     citizen, moderator = await town.citizen(), await town.citizen("Mireille", Role.MODERATOR)
     organizer, administrator = (
