@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
 from domain.sending import Kind
 from storage.inserting import upsert
@@ -63,5 +63,7 @@ def drop(tx: Tx, *, due_by: datetime, now: datetime) -> int:
 
 
 def _unsent(due_by: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Waiting, or left as being sent by a sender that is no more: while held, nobody sends."""
-    return outbox.c.state.in_([WAITING, SENDING]), outbox.c.due_at <= due_by
+    """What may have left before the hold: it was due, or somebody had tried to send it. While held, nobody
+    does; but a bot that starts puts off what was being sent."""
+    may_have_left = or_(outbox.c.due_at <= due_by, outbox.c.attempts > 0)
+    return outbox.c.state.in_([WAITING, SENDING]), may_have_left

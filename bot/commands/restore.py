@@ -52,7 +52,8 @@ def _told(archive: Archive, restored: Restored, *, knows_who_left: bool) -> Iter
     if not knows_who_left:
         yield "Whoever left after that moment is back, unless a newer list says so: see --erasures."
     yield from _roles(restored.staff)
-    yield "Nothing is sent until you say so, answers neither. See what waits: rebonds resume"
+    yield "Nothing is sent until you say so, answers neither."
+    yield "Start the bot, so that it counts what the calendar held since then; then see what waits: rebonds resume"
 
 
 def _roles(staff: Sequence[Person]) -> Iterable[str]:

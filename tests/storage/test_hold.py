@@ -8,7 +8,7 @@ import pytest
 
 from actions.sending import resume
 from domain.sending import Kind
-from storage import hold
+from storage import hold, outbox
 from storage.store import Store
 from tests.storage.test_outbox import NOW, claimed, kept, promise
 from tests.storage.test_outbox import store as store
@@ -67,6 +67,18 @@ async def test_dropped_what_was_due_before_is_cancelled_visibly_and_the_rest_lea
 
     assert (await store.read(kept))["old"] == "cancelled"
     assert len(await keys(store)) == 1
+
+
+async def test_what_was_being_sent_is_dropped_too_after_a_bot_has_put_it_off(store: Store) -> None:
+    await store.write(promise, "old")
+    await claimed(store, owner="a sender that is no more")
+    await store.write(hold.hold, now=NOW)
+    await store.write(outbox.recover, now=LATER, day="2027-01-11", owner="the next sender")
+    await store.write(outbox.put_off, until=LATER + timedelta(seconds=2))
+
+    assert await store.write(resume, drop=True, now=LATER) == 1
+
+    assert await store.read(kept) == {"old": "cancelled"}
 
 
 async def test_where_nothing_is_held_nothing_is_dropped(store: Store) -> None:
