@@ -10,7 +10,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.simulation.machine import Stage, WholeBot
 
-PLAYS = 5
+PLAYS = 12
 STEPS = 60
 """How many steps a play has at most. Another number would make other plays of the same seeds."""
 

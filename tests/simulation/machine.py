@@ -278,7 +278,7 @@ class WholeBot(RuleBasedStateMachine):
         self.step(self.play.passes(hours=hours), hours, "hours pass")
 
     @rule()
-    def all_is_quiet(self) -> None:
+    def the_town_is_quiet(self) -> None:
         self.step(self.play.settles(), "quiet")
 
 

@@ -20,7 +20,7 @@ def stage() -> Iterator[Stage]:
 @pytest.mark.filterwarnings("ignore:Deprecated since version v22.2")
 @pytest.mark.parametrize("number", [1, 2])
 def test_whatever_happens_nothing_is_lost_and_nobody_is_told_a_lie(stage: Stage, number: int) -> None:
-    hand = play_hand(stage, number, plays=3)
+    hand = play_hand(stage, number, plays=4)
 
     again = f"python -m benchmarks.simulation --hand {number} plays it again"
     assert not hand.broken, f"{again}\n{hand.broken}"
