@@ -10,6 +10,8 @@ from tests.databases import temporary_folder
 from tests.simulation.hands import play_hand
 from tests.simulation.machine import Stage
 
+SEED = 2
+
 
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Stage]:
@@ -18,10 +20,9 @@ def stage() -> Iterator[Stage]:
 
 
 @pytest.mark.filterwarnings("ignore:Deprecated since version v22.2")
-@pytest.mark.parametrize("number", [1, 2])
-def test_whatever_happens_nothing_is_lost_and_nobody_is_told_a_lie(stage: Stage, number: int) -> None:
-    hand = play_hand(stage, number, plays=4)
+def test_whatever_happens_nothing_is_lost_and_nobody_is_told_a_lie(stage: Stage) -> None:
+    hand = play_hand(stage, SEED, plays=4)
 
-    again = f"python -m benchmarks.simulation --hand {number} plays it again"
+    again = f"python -m benchmarks.simulation --hand {SEED} plays it again"
     assert not hand.broken, f"{again}\n{hand.broken}"
-    assert hand.steps > 60
+    assert hand.steps > 150
