@@ -42,7 +42,7 @@ async def _live(url: str, dice: random.Random, *, people: int, restarts: int) ->
         await _restart_during_pauses(store, api, dice, restarts)
         sender = make_sender(store, api, dice, virtual_now)
         sending = asyncio.ensure_future(sender.run())
-        ended = await nothing_waits(store)
+        ended = await nothing_waits(store, look_every=60.0)
         sender.stop()
         await sending
         wrongs = await broken(store, {campaign_id: api.copies()})
