@@ -71,7 +71,7 @@ class Campaigns:
         self._connection = connection
 
     def by_id(self, campaign_id: int) -> Campaign | None:
-        row = self._connection.execute(select(campaigns).where(campaigns.c.id == campaign_id)).one_or_none()
+        row = self._connection.execute(_BY_ID, {"campaign": campaign_id}).one_or_none()
         return _campaign(row) if row else None
 
     def add(
@@ -151,6 +151,9 @@ class Campaigns:
         self._connection.execute(delete(campaigns).where(campaigns.c.key.startswith(prefix), ~used))
         owed.count_again(self._connection, self._connection.scalars(mine).all(), owed=None)
         return taken.rowcount
+
+
+_BY_ID = select(campaigns).where(campaigns.c.id == bindparam("campaign"))
 
 
 def in_audience(audience: str) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from storage.outbox import SENDING, WAITING
 from storage.tables import campaigns, outbox
@@ -61,9 +61,17 @@ def on(roll: bytes) -> set[int]:
 
 def promise(connection: Connection, campaign_id: int, numbers: Collection[int]) -> None:
     """A campaign has been promised to these people, who had not been promised it before."""
-    roll = connection.scalar(select(campaigns.c.owed).where(campaigns.c.id == campaign_id))
-    values = {"promised": campaigns.c.promised + len(numbers), "owed": entered(roll, numbers)}
-    connection.execute(update(campaigns).where(campaigns.c.id == campaign_id).values(values))
+    roll = connection.scalar(_ROLL, {"campaign": campaign_id})
+    values = {"campaign": campaign_id, "more": len(numbers), "roll": entered(roll, numbers)}
+    connection.execute(_PROMISED, values)
+
+
+_ROLL = select(campaigns.c.owed).where(campaigns.c.id == bindparam("campaign"))
+_PROMISED = (
+    update(campaigns)
+    .where(campaigns.c.id == bindparam("campaign"))
+    .values(promised=campaigns.c.promised + bindparam("more"), owed=bindparam("roll"))
+)
 
 
 def forget(connection: Connection, person_id: int) -> None:
