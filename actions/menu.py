@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from actions import enrolment
 from actions.screens import menus
@@ -58,7 +58,8 @@ def apologize(tx: Tx, telegram_id: int, language: str, *, now: datetime) -> None
 def ask_for_patience(tx: Tx, telegram_id: int, language: str, *, now: datetime) -> None:
     """Somebody sends faster than they can be answered: nothing is lost, and the rest takes its time."""
     person = tx.people.by_telegram(telegram_id)
-    tx.answer(person or Stranger(telegram_id, language), menus.patience(), now=now)
+    first_of_all = now - timedelta(hours=1)  # it must not stand in line behind the answers it speaks of
+    tx.answer(person or Stranger(telegram_id, language), menus.patience(), now=first_of_all)
     tx.journal("flood", "", "asked for patience", at=now, by=person)
 
 

@@ -31,7 +31,9 @@ FLOODER = CITIZENS - 1
 
 VOTES_EVERY = 50
 ASKED = "beaucoup de messages d’un coup"
-RATE, WINDOW = 28, 0.98
+RATE = 28
+SECOND, CHAT_SECOND = 0.98, 0.8
+"""What may arrive within a second is counted in a little less: the way to Telegram takes now more, now less."""
 
 
 async def measure(given: Given) -> Report:
@@ -106,10 +108,10 @@ def _p95(seconds: Sequence[float]) -> int:
     return round(quantiles(seconds, n=20)[-1] * 1000)
 
 
-def _most_in_a_window(calls: Sequence[Call]) -> int:
+def _most_within(seconds: float, calls: Sequence[Call]) -> int:
     times = [call.at for call in calls]
     return max(
-        (sum(at <= other < at + WINDOW for other in times[n : n + 100]) for n, at in enumerate(times)),
+        (sum(at <= other < at + seconds for other in times[n : n + 100]) for n, at in enumerate(times)),
         default=0,
     )
 
@@ -127,7 +129,10 @@ def _judge(
     for call in api.calls:
         chats[call.chat].append(call)
     asked = sum(ASKED in call.text for call in chats[FIRST_ACCOUNT + FLOODER])
-    in_all, to_one = _most_in_a_window(api.calls), max(_most_in_a_window(calls) for calls in chats.values())
+    in_all, to_one = (
+        _most_within(SECOND, api.calls),
+        max(_most_within(CHAT_SECOND, calls) for calls in chats.values()),
+    )
     report: Report = {
         "flood": flood,
         "others, p50 ms": {"calm": round(median(calm) * 1000), "in the flood": round(median(harmed) * 1000)},
