@@ -178,6 +178,9 @@ TAMPERED: dict[str, tuple[Callable[[Tx], Any], str, str]] = {
     "a promise that nobody sends": (changes(outbox, outbox.c.id == 1, state="sending"), "I4", "outbox 1"),
     "a promise that vanished": (changes(campaigns, campaigns.c.id == 1, promised=2), "I4", "campaigns 1"),
     "promised twice": (lambda tx: an_outbox_row(tx, campaign_id=1, kind="broadcast"), "I4", "campaigns 1"),
+    "a promise has vanished": (
+        changes(campaigns, campaigns.c.id == 1, promised=2), "I4", "campaigns 1",
+    ),
     "sent but not counted": (changes(outbox, outbox.c.id == 1, attempts=0), "I5", "outbox 1"),
     "sent in silence": (
         lambda tx: an_outbox_row(tx, settled_at=NOW + timedelta(hours=2, minutes=5)), "I6", "outbox 99",
