@@ -7,11 +7,15 @@ from datetime import timedelta
 import pytest
 
 from actions.sending import resume
+from domain.messages import Message
 from domain.sending import Kind
 from storage import hold, outbox
+from storage.campaigns import PLANNED
 from storage.store import Store
+from storage.tx import Tx
 from tests.storage.test_outbox import NOW, claimed, kept, promise
 from tests.storage.test_outbox import store as store
+from tests.town import enrol
 
 LATER = NOW + timedelta(hours=1)
 
@@ -79,6 +83,23 @@ async def test_what_was_being_sent_is_dropped_too_after_a_bot_has_put_it_off(sto
     assert await store.write(resume, drop=True, now=LATER) == 1
 
     assert await store.read(kept) == {"old": "cancelled"}
+
+
+def begin_module(tx: Tx) -> None:
+    """As the calendar does, an hour late: the store was away when the module was due."""
+    enrol(tx, 7, "Awa", "fr", (), False, NOW)
+    given = {"due_at": NOW - timedelta(hours=1), "not_after": None, "state": PLANNED, "now": LATER}
+    module = tx.campaigns.add("module-1", Kind.MODULE, "enrolled", Message("sorry"), **given)
+    tx.campaigns.promise_to_some(module, after=0)
+
+
+async def test_what_the_calendar_held_meanwhile_may_have_been_sent_and_is_dropped_too(store: Store) -> None:
+    await store.write(hold.hold, now=NOW)
+    await store.write(begin_module)
+
+    assert await store.write(resume, drop=True, now=LATER) == 1
+
+    assert await keys(store) == []
 
 
 async def test_where_nothing_is_held_nothing_is_dropped(store: Store) -> None:
