@@ -49,7 +49,6 @@ async def lives(town: Town) -> tuple[Phone, Phone]:
     await town.citizen("Mo", Role.MODERATOR)
     zoe = await town.citizen(CANARY)
     await tells(town, awa)
-    await tells(town, zoe, f"{CANARY} a tout vu, depuis le toit.")
     await erase(zoe)
     await zoe.reads_until("C’est effacé")
     await open_poll(town, "p01-alerte")
@@ -170,7 +169,9 @@ async def test_moved_to_the_other_database_the_town_goes_on_where_it_was(
     simulator: Simulator, database_url: str, other_url: str
 ) -> None:
     async with open_town(simulator, database_url, send_rate=0) as town:
-        awa, _ = await lives(town)
+        awa = await town.citizen("Awa")
+        await open_poll(town, "p01-alerte")
+        await promises(town, awa, "soon", kind=Kind.CRISIS, due_at=town.clock.now() + timedelta(hours=1))
         before = await town.read(totals)
 
     with Store(database_url) as here, Store(other_url) as there:
@@ -183,4 +184,7 @@ async def test_moved_to_the_other_database_the_town_goes_on_where_it_was(
         assert await town.read(totals) == before
         await awa.says("/aide")
         await awa.reads_until("Ce que vous pouvez faire")
+        await town.passes(hours=2)
+        await town.has_sent_what_is_due()
+        assert (await row(town, "soon")).state == "sent"
         assert str(await town.read(check_all)).startswith(ALL_HOLD)
