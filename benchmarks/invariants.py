@@ -45,8 +45,12 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="small: to see that it works")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--citizens", type=int, default=100_000)
+    parser.add_argument("--links", type=int, default=100_000)
     asked = parser.parse_args()
-    citizens, links, changes = (2_000, 1_000, 50) if asked.quick else (100_000, 100_000, 1_000)
+    citizens, links, changes = asked.citizens, asked.links, 1_000
+    if asked.quick:
+        citizens, links, changes = 2_000, 1_000, 50
     with fresh_store(asked.database) as (url, _):
         say(f"{citizens} citizens and {links} links ...")
         asyncio.run(_fill(url, citizens, links))
