@@ -18,6 +18,7 @@ from time import perf_counter
 import aiohttp
 
 from benchmarks.bots import HOUSE
+from benchmarks.measuring import cpu_seconds
 from benchmarks.torture.command import Given, Report, on_each_database, say, torture
 from benchmarks.torture.nursery import Child, real_program
 from benchmarks.torture.siege import Siege, siege
@@ -38,7 +39,8 @@ async def measure(given: Given) -> Report:
 
 async def _soak(given: Given, url: str, folder: Path) -> Report:
     async with siege(url, folder, seed=given.seed) as one:
-        ready = [await _killed_and_ready(one) for _ in range(given.size(STARTS, QUICK_STARTS))]
+        starts = [await _killed_and_ready(one) for _ in range(given.size(STARTS, QUICK_STARTS))]
+        ready, cpu = [took for took, _ in starts], [used for _, used in starts]
         drained = [await _asked_to_stop(one) for _ in range(given.size(STOPS, QUICK_STOPS))]
         say(f"ready after {ready}, drained after {drained}")
         child = await one.bears(real_program)
@@ -49,6 +51,7 @@ async def _soak(given: Given, url: str, folder: Path) -> Report:
     growth = _late(memory) / _early(memory)
     report = {
         "ready after a kill, seconds": {"median": median(ready), "slowest": max(ready)},
+        "until then, CPU seconds": {"median": median(cpu), "most": max(cpu)},
         "drained under load, seconds": {"median": median(drained), "slowest": max(drained)},
         "updates in the long run": round(PER_SECOND * len(memory)),
         "memory, MB": {"early": round(_early(memory) / 1e6, 1), "late": round(_late(memory) / 1e6, 1)},
@@ -74,8 +77,8 @@ async def _imports() -> float:
     return float(told)
 
 
-async def _killed_and_ready(one: Siege) -> float:
-    """Kill a bot in the middle of its work; seconds until the next one says it is ready."""
+async def _killed_and_ready(one: Siege) -> tuple[float, float]:
+    """Kill a bot in the middle of its work; seconds until the next one says it is ready, and those of CPU."""
     child = await one.bears(real_program)
     one.brings(200)
     await one.telegram.is_answered()
@@ -84,10 +87,10 @@ async def _killed_and_ready(one: Siege) -> float:
     began = perf_counter()
     child = await one.bears(real_program)
     await _ready(one)
-    took = round(perf_counter() - began, 2)
+    took, cpu = round(perf_counter() - began, 2), round(cpu_seconds(child.pid), 2)
     child.killed()
     await child.ends()
-    return took
+    return took, cpu
 
 
 async def _ready(one: Siege) -> None:
