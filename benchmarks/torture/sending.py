@@ -1,7 +1,7 @@
 """The bot is killed while it sends a broadcast to 10,000, again and again, each time in the middle of sending.
 
 Goal G9: nobody is left out in silence; a kill costs at most the sends in flight (three) and 1.2 copies on the
-mean; nobody receives more than three; at most 0.3 % are unknown, and each of those is listed. Most lives begin
+mean, even if only those are counted that fell between a claim and its record; nobody receives more than three; at most 0.3 % are unknown, and each of those is listed. Most lives begin
 in a fork-server: the bot says when it claims for the first time, and is killed up to 60 ms later. The others
 are the real program, whose first send is the sign.
 """
@@ -39,9 +39,8 @@ KILLS = {"sqlite": 1000, "postgresql": 300}
 REAL_KILLS = {"sqlite": 50, "postgresql": 10}
 SOON_SECONDS = 0.06
 ANSWER_SECONDS = 0.002
-RATE = 84
-"""Three times what Telegram allows, so that each short life sends something; three in flight at most, as in
-production."""
+RATE = 28
+"""As in production, and so are the sends in flight: three at most, and no more than the rate needs."""
 
 RATE_IN_PEACE = 1000
 """The last bot, which nobody kills, brings the rest to its end: its pace is of no interest."""
@@ -146,19 +145,22 @@ def _judge(
     battle: Battle, ended: dict[str, int], unknown: Sequence[int], *, people: int, left: int
 ) -> Report:
     copies, kills = battle.api.copies(), battle.kills
-    per_kill = (copies.total() - len(copies)) / len(kills)
+    duplicates = copies.total() - len(copies)
+    in_mid_send = sum(bool(kill.under_way) for kill in kills)
     while_sending = sum(bool(kill.sent_in_this_life or kill.under_way) for kill in kills)
     found: Report = {
         "people": people,
         "kills": len(kills),
         "kills while sending": while_sending if left else 0,
-        "kills with sends under way": sum(bool(kill.under_way) for kill in kills),
+        "kills in the middle of a send": in_mid_send,
         "from birth to first claim, ms": round(median(battle.first_after) * 1000),
         "refused to start": battle.refused_to_start,
         "sends in a life": round(sum(kill.sent_in_this_life for kill in kills) / len(kills), 1),
         "left to send after the last kill": left,
         "lost in silence": people - len(copies.keys() | set(unknown)),
-        "duplicates per kill": round(per_kill, 2),
+        "duplicates": duplicates,
+        "duplicates per kill": round(duplicates / len(kills), 2),
+        "duplicates per kill in the middle of a send": round(duplicates / max(1, in_mid_send), 2),
         "most copies by one kill": max(len(kill.arrived) for kill in kills),
         "most under way at a kill": max(len(kill.under_way) for kill in kills),
         "most copies": max(copies.values()),
@@ -170,7 +172,7 @@ def _judge(
     holds = (
         found["kills while sending"] == len(kills)
         and found["lost in silence"] == 0
-        and per_kill <= MEAN_COPIES
+        and duplicates <= MEAN_COPIES * in_mid_send
         and found["most under way at a kill"] <= IN_FLIGHT
         and found["most copies"] <= ATTEMPTS
         and len(unknown) <= UNKNOWN_SHARE * people
