@@ -27,7 +27,7 @@ class Limits:
         self._sends: deque[float] = deque()
         self._resting: dict[int, float] = {}
         self._even = 1.0  # messages that may leave now if they are to leave evenly: a start begins gently
-        self._even_at = 0.0
+        self._even_at: float | None = None
 
     def room(self, at: float) -> int:
         """How many messages may leave at this instant."""
@@ -51,7 +51,7 @@ class Limits:
         return max(0.0, missing * WINDOW_SECONDS / self._rate) if missing > 0 else 0.0
 
     def _evenly(self, at: float) -> float:
-        passed = max(0.0, at - self._even_at)
+        passed = max(0.0, at - self._even_at) if self._even_at is not None else 0.0
         return min(float(AT_A_GO), self._even + passed * self._rate / WINDOW_SECONDS)
 
     def spend(self, chat_id: int, at: float) -> None:

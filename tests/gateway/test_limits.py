@@ -91,6 +91,16 @@ def test_without_a_rate_there_is_always_room() -> None:
     assert limits.resting(10.0) == []
 
 
+def test_a_start_begins_gently_whatever_the_clock_shows() -> None:
+    """Whoever was killed a moment ago may have sent: campaigns leave one by one from the first."""
+    limits = Limits(28)
+
+    assert limits.even_room(10_000.0) == 1
+    limits.spend(1, 10_000.0)
+    assert limits.even_room(10_000.01) == 0
+    assert limits.even_room(10_000.04) == 1
+
+
 def test_campaigns_leave_evenly_so_that_an_answer_always_finds_room_at_once() -> None:
     limits, sends, longest = Limits(RATE), [], 0.0
     for tick in range(20_000):
