@@ -43,7 +43,7 @@ class Limits:
 
     def even_room(self, at: float) -> int:
         """How many messages of a campaign may leave at this instant."""
-        return min(self.room(at), int(self._evenly(at))) if self._rate else UNLIMITED
+        return max(0, min(self.room(at), int(self._evenly(at)))) if self._rate else UNLIMITED
 
     def next_even_room(self, at: float) -> float:
         """In how many seconds one more of a campaign may leave; 0 where one may now."""

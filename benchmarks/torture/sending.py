@@ -1,9 +1,10 @@
 """The bot is killed while it sends a broadcast to 10,000, again and again, each time in the middle of sending.
 
 Goal G9: nobody is left out in silence; a kill costs at most the sends in flight (three) and 1.2 copies on the
-mean, even if only those are counted that fell between a claim and its record; nobody receives more than three; at most 0.3 % are unknown, and each of those is listed. Most lives begin
-in a fork-server: the bot says when it claims for the first time, and is killed up to 60 ms later. The others
-are the real program, whose first send is the sign.
+mean, even if only those kills are counted that fell between a claim and its record; nobody receives more than
+three copies; at most 0.3 % are unknown, and each of those is listed. Most lives begin in a fork-server: the bot
+says when it has claimed for the first time, and is killed up to 60 ms later. The others are the real program,
+whose first send is the sign.
 """
 
 from __future__ import annotations
@@ -39,8 +40,9 @@ KILLS = {"sqlite": 1000, "postgresql": 300}
 REAL_KILLS = {"sqlite": 50, "postgresql": 10}
 SOON_SECONDS = 0.06
 ANSWER_SECONDS = 0.002
-RATE = 28
-"""As in production, and so are the sends in flight: three at most, and no more than the rate needs."""
+RATE = 112
+"""Four times what Telegram allows, so that each short life sends something; three in flight at most, as in
+production."""
 
 RATE_IN_PEACE = 1000
 """The last bot, which nobody kills, brings the rest to its end: its pace is of no interest."""
