@@ -21,12 +21,31 @@ from storage.tables import campaigns, outbox, people, sending
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A promise that could leave now, with what is known of its reader."""
+    """A promise that could leave now, with what is known of its reader; its message is made if it is chosen."""
 
-    claim: Claim
+    id: int
+    person_id: int | None
+    chat_id: int
+    kind: Kind
+    edits: int | None
     is_stopped: bool
     is_paused: bool
     is_unreachable: bool
+    _row: Any
+
+    def claim(self) -> Claim:
+        row = self._row
+        return Claim(
+            id=self.id,
+            person_id=self.person_id,
+            chat_id=self.chat_id,
+            language=row.language,
+            kind=self.kind,
+            message=message_from(row._mapping),
+            edits=self.edits,
+            attempts=row.attempts,
+            campaign_id=row.campaign_id,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +57,17 @@ class Look:
     busy: Iterable[int]
 
     def given(self, **more: Any) -> dict[str, Any]:
-        kinds = [kind.value for kind in self.kinds]
-        return {"now": self.now, "kinds": kinds, "busy": list(self.busy)} | more
+        return {"now": self.now, "busy": list(self.busy)} | more
 
 
 def to_one(connection: Connection, look: Look, *, limit: int) -> list[Candidate]:
     """What could leave of all that is for one person: answers first."""
-    return [_candidate(row, look.now) for row in connection.execute(_TO_ONE, look.given(most=limit))]
+    given = look.given(most=limit, kinds=[kind.value for kind in look.kinds])
+    return [_candidate(row, look.now) for row in connection.execute(_TO_ONE, given)]
 
 
 def of_campaign(connection: Connection, look: Look, campaign_id: int, *, limit: int) -> list[Candidate]:
-    """What could leave of one campaign."""
+    """What could leave of one campaign, which is of one kind: of those that are looked for."""
     given = look.given(most=limit, campaign=campaign_id)
     return [_candidate(row, look.now) for row in connection.execute(_OF_CAMPAIGN, given)]
 
@@ -80,16 +99,15 @@ _COULD_LEAVE = (
         IS_WAITING,
         outbox.c.due_at <= bindparam("now"),
         or_(outbox.c.not_after.is_(None), outbox.c.not_after > bindparam("now")),
-        outbox.c.kind.in_(bindparam("kinds", expanding=True)),
         outbox.c.chat_id.not_in(bindparam("busy", expanding=True)),
         ~exists().where(sending.c.held_since.is_not(None)),  # storage/hold.py
     )
     .limit(bindparam("most", type_=Integer))
 )  # fmt: skip
 
-_TO_ONE = _COULD_LEAVE.where(outbox.c.campaign_id.is_(None)).order_by(
-    outbox.c.priority, outbox.c.due_at, outbox.c.id
-)
+_TO_ONE = _COULD_LEAVE.where(
+    outbox.c.campaign_id.is_(None), outbox.c.kind.in_(bindparam("kinds", expanding=True))
+).order_by(outbox.c.priority, outbox.c.due_at, outbox.c.id)
 _OF_CAMPAIGN = _COULD_LEAVE.where(outbox.c.campaign_id == bindparam("campaign")).order_by(
     outbox.c.due_at, outbox.c.id
 )
@@ -103,35 +121,29 @@ _WAITING_CAMPAIGNS = select(campaigns.c.id, campaigns.c.kind).where(
 
 
 def _candidate(row: Any, now: datetime) -> Candidate:
-    claim = Claim(
-        id=row.id,
-        person_id=row.person_id,
-        chat_id=row.chat_id,
-        language=row.language,
-        kind=Kind(row.kind),
-        message=message_from(row._mapping),
-        edits=row.edits,
-        attempts=row.attempts,
-        campaign_id=row.campaign_id,
-    )
     return Candidate(
-        claim,
+        row.id,
+        row.person_id,
+        row.chat_id,
+        Kind(row.kind),
+        row.edits,
         is_stopped=row.stopped_at is not None,
         is_paused=row.paused_until is not None and row.paused_until > now,
         is_unreachable=row.unreachable_at is not None,
+        _row=row,
     )
 
 
 # --- what else decides whether they leave ---------------------------------------------------------
 
 
-def outdated_edits(connection: Connection, claims: Sequence[Claim]) -> set[int]:
-    """Waiting changes of a message, in the chats of these claims, that a newer waiting change replaces."""
-    chats = {claim.chat_id for claim in claims if claim.edits is not None}
+def outdated_edits(connection: Connection, found: Sequence[Candidate]) -> set[int]:
+    """Waiting changes of a message, in the chats of these, that a newer waiting change replaces."""
+    chats = {one.chat_id for one in found if one.edits is not None}
     if not chats:
         return set()
-    found = connection.execute(_WAITING_EDITS, {"chats": list(chats)})
-    waiting = sorted(found, key=lambda row: row.id)
+    changes = connection.execute(_WAITING_EDITS, {"chats": list(chats)})
+    waiting = sorted(changes, key=lambda row: row.id)
     newest = {(row.chat_id, row.edits): row.id for row in waiting}  # the last of each stays
     return {row.id for row in waiting} - set(newest.values())
 
@@ -145,14 +157,15 @@ _WAITING_EDITS = select(outbox.c.id, outbox.c.chat_id, outbox.c.edits).where(
 
 def sent_today(connection: Connection, person_ids: Iterable[int], day: str) -> dict[int, list[Kind]]:
     """Which unasked messages each person has had, or is being sent, on this date of the territory."""
-    rows = connection.execute(
-        select(outbox.c.person_id, outbox.c.kind).where(
-            outbox.c.person_id.in_(list(person_ids)),
-            or_(outbox.c.settled_on == day, outbox.c.state == SENDING),
-            outbox.c.state.in_([SENT, UNKNOWN, DISMISSED, SENDING]),
-        )
-    )
+    rows = connection.execute(_SENT_TODAY, {"people": list(person_ids), "day": day})
     had: dict[int, list[Kind]] = {}
     for row in rows:
         had.setdefault(row.person_id, []).append(Kind(row.kind))
     return had
+
+
+_SENT_TODAY = select(outbox.c.person_id, outbox.c.kind).where(
+    outbox.c.person_id.in_(bindparam("people", expanding=True)),
+    or_(outbox.c.settled_on == bindparam("day"), outbox.c.state == SENDING),
+    outbox.c.state.in_([SENT, UNKNOWN, DISMISSED, SENDING]),
+)

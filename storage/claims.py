@@ -95,26 +95,25 @@ def day_of(now: datetime, zone: tzinfo) -> str:
 
 
 def _choose(tx: Tx, found: Sequence[Candidate], *, limit: int, day: str) -> _Choice:
-    replaced = candidates.outdated_edits(tx.connection, [one.claim for one in found])
+    replaced = candidates.outdated_edits(tx.connection, found)
     choice = _Choice(replaced=list(replaced))
-    asked = {one.claim.person_id for one in found if one.claim.kind in UNASKED and one.claim.person_id}
+    asked = {one.person_id for one in found if one.kind in UNASKED and one.person_id}
     had = candidates.sent_today(tx.connection, asked, day) if asked else {}
     chats: set[int] = set()
-    for candidate in found:
-        one = candidate.claim
+    for one in found:
         if one.id in replaced:
             continue
-        if one.kind in HELD and (candidate.is_stopped or candidate.is_unreachable):
+        if one.kind in HELD and (one.is_stopped or one.is_unreachable):
             choice.cancelled.append(one.id)
-        elif (one.kind in HELD and candidate.is_paused) or _is_too_much(one, had):
+        elif (one.kind in HELD and one.is_paused) or _is_too_much(one, had):
             choice.too_much.append(one.id)
         elif len(choice.claims) < limit and one.chat_id not in chats:
-            choice.claims.append(one)
+            choice.claims.append(one.claim())
             chats.add(one.chat_id)
     return choice
 
 
-def _is_too_much(one: Claim, had: dict[int, list[Kind]]) -> bool:
+def _is_too_much(one: Candidate, had: dict[int, list[Kind]]) -> bool:
     if one.kind not in UNASKED or one.person_id is None:
         return False
     kinds = had.get(one.person_id, [])

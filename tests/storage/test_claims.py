@@ -158,7 +158,7 @@ async def test_a_look_reads_only_what_waits_however_much_there_is(sqlite_url: st
     """By its indexes: never a walk through the outbox, never a sort."""
     look = Look(NOW, list(Kind), [1, 2])
     statements = {
-        "to one": (candidates._TO_ONE, look.given(most=3)),
+        "to one": (candidates._TO_ONE, look.given(most=3, kinds=["answer"])),
         "to many": (candidates._OF_CAMPAIGN, look.given(most=3, campaign=1)),
         "turns": (candidates._WAITING_CAMPAIGNS, {"now": NOW}),
     }
