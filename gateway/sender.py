@@ -92,7 +92,7 @@ class Sender:
                 for one in claims:
                     self._begin(one)
                     deliveries.create_task(self._deliver(one))
-                if not claims:
+                if not claims or self._is_crowded():
                     await self._rest()
 
     async def recall_pause(self) -> None:
@@ -138,6 +138,10 @@ class Sender:
         slots = 1 if self._breaker.is_in_doubt else self._slots
         return min(slots - len(self._chats), self._limits.room(self._time()))
 
+    def _is_crowded(self) -> bool:
+        """Whether so few places are free that no look at the store is worth it yet: one among thirty."""
+        return len(self._chats) > self._slots * 2 // 3
+
     def _pause(self) -> float:
         """For how many seconds more Telegram has asked us to be silent."""
         if self._paused_until is None:
@@ -175,7 +179,8 @@ class Sender:
         self.sent[outcome.verdict.value] += 1
         await self._record(one, outcome)
         self._chats.discard(one.chat_id)
-        self._wake.set()
+        if not self._is_crowded():
+            self._wake.set()
 
     async def _record(self, one: Claim, outcome: Outcome) -> None:
         """Write down what became of a send, however long the store may take to take it."""
