@@ -10,12 +10,11 @@ from itertools import islice
 import typer
 
 from bot.commands.check import FAILED
-from bot.errors import Misconfigured
 from bot.settings import Settings
-from storage import schema, seals
+from bot.stores import opened
+from storage import seals
 from storage.invariants import Report, Witness, check_all
 from storage.seals import Head
-from storage.store import Store
 
 SHOWN = 20
 """How many broken rows are shown of each invariant; --json names all of them."""
@@ -30,11 +29,7 @@ def look_at_invariants(settings: Settings, *, as_json: bool) -> None:
 
 
 async def _look(settings: Settings) -> tuple[Report, Head]:
-    try:
-        schema.check(settings.database_url)
-    except schema.OutOfDate as error:
-        raise Misconfigured(f"DATABASE_URL: {error}. Run: rebonds migrate") from None
-    with Store(settings.database_url) as store:
+    with opened(settings.database_url) as store:
         report = await store.read(check_all, Witness(zone=settings.zone))
         return report, await store.read(seals.head)
 
