@@ -34,15 +34,18 @@ def delivered_to(settings: Settings) -> str:
 
 
 async def ask(bot: ExtBot[None]) -> Delivery:
-    """What Telegram says of it now."""
+    """What Telegram says of it now. Raises `TelegramError` where it does not say."""
     info = await bot.do_api_request("getWebhookInfo")
-    failed = info.get("last_error_date")
-    return Delivery(
-        url=info.get("url", ""),
-        pending=info.get("pending_update_count", 0),
-        failed_at=datetime.fromtimestamp(failed, UTC) if failed else None,
-        error=info.get("last_error_message", ""),
-    )
+    try:
+        failed = info.get("last_error_date")
+        return Delivery(
+            url=str(info.get("url", "")),
+            pending=int(info.get("pending_update_count", 0)),
+            failed_at=datetime.fromtimestamp(failed, UTC) if failed else None,
+            error=str(info.get("last_error_message", "")),
+        )
+    except (AttributeError, TypeError, ValueError, OverflowError, OSError):
+        raise TelegramError("what a server says of its deliveries cannot be read") from None
 
 
 class Watch:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from pydantic import SecretStr
 
 from bot import lights
-from bot.delivery import Delivery
+from bot.delivery import Delivery, Watch
 from bot.lights import Light
 from storage import hold
 from storage.figures import Figures
@@ -73,6 +73,27 @@ def test_a_delivery_that_stalls_or_failed_lately_is_red(changes: dict[str, objec
     found = lights.of_delivery(replace(AT_THE_DOOR, **changes), "https://here/telegram", NOW)  # type: ignore[arg-type]
 
     assert red(found) == (["delivery"] if is_red else [])
+
+
+@dataclass
+class Server:
+    """A Bot API of somebody else's, which says what it likes of its deliveries."""
+
+    says: object
+
+    async def do_api_request(self, endpoint: str) -> object:
+        return self.says
+
+
+@pytest.mark.parametrize(
+    "says", [True, None, [], "on", {"pending_update_count": "many"}, {"last_error_date": 1e300}]
+)
+async def test_a_server_that_answers_oddly_counts_as_one_that_does_not_answer(says: object) -> None:
+    watch = Watch(Server(says))  # type: ignore[arg-type]
+
+    await watch.look()
+
+    assert watch.latest is None
 
 
 def test_a_telegram_that_does_not_answer_is_red() -> None:
