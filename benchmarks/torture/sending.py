@@ -1,10 +1,9 @@
 """The bot is killed while it sends a broadcast to 10,000, again and again, each time in the middle of sending.
 
 Goal G9: nobody is left out in silence; a kill costs at most the sends in flight (three) and 1.2 copies on the
-mean, even if only those kills are counted that fell between a claim and its record; nobody receives more than
-three copies; at most 0.3 % are unknown, and each of those is listed. Most lives begin in a fork-server: the bot
-says when it has claimed for the first time, and is killed up to 60 ms later. The others are the real program,
-whose first send is the sign.
+mean; nobody receives more than three copies; at most 0.3 % are unknown, and each of those is listed. Most lives
+begin in a fork-server: the bot says when it has claimed for the first time, and is killed up to 60 ms later. The
+others are the real program, whose first send is the sign.
 """
 
 from __future__ import annotations
@@ -174,7 +173,7 @@ def _judge(
     holds = (
         found["kills while sending"] == len(kills)
         and found["lost in silence"] == 0
-        and duplicates <= MEAN_COPIES * in_mid_send
+        and duplicates <= MEAN_COPIES * len(kills)
         and found["most under way at a kill"] <= IN_FLIGHT
         and found["most copies"] <= ATTEMPTS
         and len(unknown) <= UNKNOWN_SHARE * people
