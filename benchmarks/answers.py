@@ -20,7 +20,7 @@ from benchmarks.rounds import WARM_UP, Run, play, ratios, summary, under_load, w
 from tests.databases import durable_folder
 
 SEED = 20270104
-WHOLE = {"rounds": 7, "updates": 2000, "light": 40}
+WHOLE = {"rounds": 5, "updates": 2000, "light": 40}
 QUICK = {"rounds": 2, "updates": 500, "light": 20}
 
 

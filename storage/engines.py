@@ -121,7 +121,7 @@ def _prepare_writer(connection: Any, _: Any) -> None:
         "PRAGMA journal_mode=WAL",
         "PRAGMA synchronous=FULL",
         "PRAGMA foreign_keys=ON",
-        "PRAGMA cache_size=-32768",  # 32 MiB of pages at hand; the default of 2 reads the same ones again
+        "PRAGMA cache_size=-16384",  # 16 MiB of pages at hand: 2 read the same ones again, 32 are no quicker
         "PRAGMA secure_delete=ON",  # what is erased is overwritten
         "PRAGMA trusted_schema=OFF",
     ):
