@@ -82,7 +82,7 @@ class Message:
 
     def data(self, label: str) -> str:
         """What the button with this label would send."""
-        return next(b["data"] for row in self.buttons for b in row if b["label"] == label)
+        return str(next(b["data"] for row in self.buttons for b in row if b["label"] == label))
 
     def __str__(self) -> str:
         marks = "".join(f" [{label}]" for label in self.labels)

@@ -183,7 +183,7 @@ def settings_for(simulator: Simulator, database_url: str, **changes: Any) -> Set
         "web_port": 0,
         "log_level": "WARNING",
     }
-    return Settings(_env_file=None, **(values | changes))  # type: ignore[call-arg]
+    return Settings(_env_file=None, **(values | changes))
 
 
 @asynccontextmanager

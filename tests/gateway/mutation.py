@@ -18,7 +18,7 @@ NASTY_TEXTS = (
     "/start " + "A" * 5000, "/\u202e", "../../etc/passwd", "Ω≈ç√∫˜µ", "ä̈" * 1000, "\ufffe\uffff", "٣", "1e999",
 )  # fmt: skip
 
-NASTY_VALUES = (
+NASTY_VALUES: tuple[Any, ...] = (
     None, True, False, 0, -1, 1.5, -0.0, 2**31, -(2**31) - 1, 2**53 + 1, 2**63 - 1, 2**63, -(2**63), 2**64, 2**200,
     1e308, float("nan"), float("inf"), [], {}, [[]], [None], {"": ""}, {"id": None}, [0] * 1000,
 )  # fmt: skip
