@@ -35,7 +35,7 @@ from storage.tables import campaigns, outbox, people
 
 DRAFT, PLANNING, PLANNED, LATE, CANCELLED = "draft", "planning", "planned", "late", "cancelled"
 
-CHUNK = 1000
+CHUNK = 500
 """How many people are promised a message in one transaction: others write in between."""
 
 
