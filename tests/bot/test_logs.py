@@ -14,7 +14,7 @@ import structlog
 from bot.logs import report_stray, set_up_logs
 from domain.rights import Policy
 from domain.updates import Command
-from gateway import verdicts
+from gateway import breaker, verdicts
 from handlers.commands import COMMANDS, CommandRoute
 from handlers.context import Context
 from storage.tx import Tx
@@ -53,6 +53,7 @@ async def test_whatever_fails_the_log_quotes_nobody(
     door: Door, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(verdicts, "WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(breaker, "PROBE_SECONDS", 0.01)
     town = door.town
     token = town.settings.telegram_bot_token.get_secret_value()
     broken = CommandRoute(fails_while_quoting, Policy.ANYONE)

@@ -91,6 +91,7 @@ async def test_whoever_floods_is_asked_for_patience_once_in_ten_minutes(
     await door.town.passes(minutes=11)
     desk.opened.clear()
     await floods(door, awa.id, 145, 200)
+    await awa.reads_until("beaucoup de messages d’un coup")
     desk.opened.set()
     await door.is_idle()
     assert len(await asked()) == 2
