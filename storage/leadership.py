@@ -50,6 +50,7 @@ class Leadership:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.epoch = 0
+        self.won = asyncio.Event()
 
     async def win(self, stop: asyncio.Event) -> bool:
         """True once this bot leads, however long another one does; False where it is asked to stop before."""
@@ -57,6 +58,7 @@ class Leadership:
             if await self._stand():
                 if self.epoch > 1:
                     await asyncio.sleep(SETTLE_SECONDS)
+                self.won.set()
                 log.info("this bot leads", epoch=self.epoch)
                 return True
             with suppress(TimeoutError):

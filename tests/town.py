@@ -75,6 +75,8 @@ class Town:
         await self._started.wait()
         assert self.rebonds is not None
         await self.rebonds.introduced.wait()
+        if self.rebonds.leadership is not None:
+            await self.rebonds.leadership.won.wait()
 
     async def closes(self) -> None:
         """Ask the bot to stop, and wait until it has."""
