@@ -76,7 +76,8 @@ def campaigns_in_turn(connection: Connection, look: Look, *, after: int) -> Iter
     """The campaigns of which something is due: the most urgent first, and among equals the one after the
     one that was served last."""
     rows = connection.execute(_WAITING_CAMPAIGNS, {"now": look.now})
-    waiting = [row for row in rows if Kind(row.kind) in look.kinds]
+    kinds = {kind.value for kind in look.kinds}
+    waiting = [row for row in rows if row.kind in kinds]
     yield from (row.id for row in sorted(waiting, key=lambda row: _turn(row, after)))
 
 
