@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import math
 import random
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -171,6 +172,22 @@ def _refused(trouble: Trouble) -> Answer:
 def _accepted(number: int, chat: int) -> Answer:
     result = {"message_id": number, "date": 1_800_000_000, "chat": {"id": chat, "type": "private"}}
     return Answer(200, orjson.dumps({"ok": True, "result": result}))
+
+
+# --- how fast the calls came ----------------------------------------------------------------------
+
+
+def most_within(seconds: float, moments: Sequence[float]) -> int:
+    """The most of these moments, given in their order, that lie within so many seconds."""
+    return max((last - bisect_left(moments, at - seconds) + 1 for last, at in enumerate(moments)), default=0)
+
+
+def moments_by_chat(calls: Sequence[Call]) -> dict[int, list[float]]:
+    """When each chat was written to."""
+    chats: defaultdict[int, list[float]] = defaultdict(list)
+    for call in calls:
+        chats[call.chat].append(call.at)
+    return chats
 
 
 # --- in this process ------------------------------------------------------------------------------

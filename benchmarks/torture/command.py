@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +43,7 @@ class Given:
 
 
 Measure = Callable[[Given], Coroutine[Any, Any, Report]]
+Part = Callable[[Given, str, Path], Awaitable[Report]]
 
 
 def torture(
@@ -72,7 +73,13 @@ def torture(
     raise SystemExit(0 if report["holds"] else 1)
 
 
-async def on_each_database(given: Given, measure: Callable[[Given, str, Path], Awaitable[Report]]) -> Report:
+async def in_parts(given: Given, parts: Mapping[str, Part]) -> Report:
+    """The parts that are asked for, each on every database."""
+    found = {name: await on_each_database(given, part) for name, part in parts.items() if given.wants(name)}
+    return found | {"holds": all(part["holds"] for part in found.values())}
+
+
+async def on_each_database(given: Given, measure: Part) -> Report:
     """The same on every database that is asked for: `measure(given, url, folder)`."""
     reports: dict[str, Report] = {}
     for database in given.databases:

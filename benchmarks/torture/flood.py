@@ -7,7 +7,6 @@ counts in the end, nothing of theirs is lost, and Telegram's limits are kept.
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median, quantiles
@@ -15,7 +14,7 @@ from statistics import median, quantiles
 from sqlalchemy import Connection, func, select
 
 from benchmarks.torture import checks
-from benchmarks.torture.botapi import BotApi, Call, listen
+from benchmarks.torture.botapi import BotApi, listen, moments_by_chat, most_within
 from benchmarks.torture.command import Given, Report, on_each_database, say, torture
 from benchmarks.torture.nursery import nursery
 from benchmarks.torture.siege import CITIZENS, Siege, siege
@@ -108,14 +107,6 @@ def _p95(seconds: Sequence[float]) -> int:
     return round(quantiles(seconds, n=20)[-1] * 1000)
 
 
-def _most_within(seconds: float, calls: Sequence[Call]) -> int:
-    times = [call.at for call in calls]
-    return max(
-        (sum(at <= other < at + seconds for other in times[n : n + 100]) for n, at in enumerate(times)),
-        default=0,
-    )
-
-
 def _judge(
     api: BotApi,
     calm: list[float],
@@ -125,13 +116,10 @@ def _judge(
     voted: int,
     fates: dict[str, int],
 ) -> Report:
-    chats: dict[int, list[Call]] = defaultdict(list)
-    for call in api.calls:
-        chats[call.chat].append(call)
-    asked = sum(ASKED in call.text for call in chats[FIRST_ACCOUNT + FLOODER])
+    asked = sum(ASKED in call.text for call in api.calls if call.chat == FIRST_ACCOUNT + FLOODER)
     in_all, to_one = (
-        _most_within(SECOND, api.calls),
-        max(_most_within(CHAT_SECOND, calls) for calls in chats.values()),
+        most_within(SECOND, [call.at for call in api.calls]),
+        max(most_within(CHAT_SECOND, one) for one in moments_by_chat(api.calls).values()),
     )
     report: Report = {
         "flood": flood,

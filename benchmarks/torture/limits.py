@@ -11,7 +11,6 @@ import asyncio
 import random
 import signal
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,8 +18,8 @@ from typing import Any
 from benchmarks import bots
 from benchmarks.standin import crowd
 from benchmarks.stores import Seeded
-from benchmarks.torture.botapi import BotApi, Call, listen
-from benchmarks.torture.command import Given, Report, on_each_database, torture
+from benchmarks.torture.botapi import BotApi, Call, listen, moments_by_chat, most_within
+from benchmarks.torture.command import Given, Report, in_parts, torture
 from benchmarks.torture.crowds import (
     RATE,
     broken,
@@ -45,17 +44,12 @@ ANSWERED_WITHIN = 1.0
 AT_LEAST = RATE * 0.85
 """Messages a second: it may not dawdle either."""
 
-WHISPER = 0.000_1
-"""A second is counted a little short: moments are floating point numbers."""
+A_SECOND = 1.0 - 0.000_1
+"""Counted a little short: moments are floating point numbers."""
 
 
 async def measure(given: Given) -> Report:
-    found: Report = {"holds": True}
-    if given.wants("virtual"):
-        found["virtual"] = await on_each_database(given, _virtual)
-    if given.wants("real"):
-        found["real"] = await on_each_database(given, _real)
-    return found | {"holds": all(part["holds"] for name, part in found.items() if name != "holds")}
+    return await in_parts(given, {"virtual": _virtual, "real": _real})
 
 
 # --- in virtual time ------------------------------------------------------------------------------
@@ -138,9 +132,6 @@ async def _tap(api: BotApi, port: int, seeded: Seeded, people: int, *, until: fl
 def _judge(
     calls: Sequence[Call], answers: Sequence[Call], tapped: dict[int, float], wrongs: list[str]
 ) -> Report:
-    by_chat: defaultdict[int, list[float]] = defaultdict(list)
-    for call in calls:
-        by_chat[call.chat].append(call.at)
     waits = sorted(call.at - tapped[call.chat] for call in answers)
     moments = [call.at for call in calls]
     asked = {id(call) for call in answers}
@@ -148,8 +139,10 @@ def _judge(
     found: Report = {
         "messages": len(calls),
         "messages per second": round(bisect_left(moments, moments[0] + took) / took, 1),
-        "most in a second": most_in_a_second(moments),
-        "most in a second to a chat": max(most_in_a_second(one) for one in by_chat.values()),
+        "most in a second": most_within(A_SECOND, moments),
+        "most in a second to a chat": max(
+            most_within(A_SECOND, one) for one in moments_by_chat(calls).values()
+        ),
         "taps": len(tapped),
         "answered": len(answers),
         "answered after, seconds": {
@@ -168,12 +161,6 @@ def _judge(
         and not wrongs
     )
     return found | {"holds": holds}
-
-
-def most_in_a_second(moments: Sequence[float]) -> int:
-    """The most of these moments that any sliding second holds."""
-    second = 1.0 - WHISPER
-    return max(last - bisect_left(moments, at - second) + 1 for last, at in enumerate(moments))
 
 
 if __name__ == "__main__":

@@ -17,8 +17,17 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import bots
-from benchmarks.torture.botapi import BAD_GATEWAY, BROKEN_AFTERWARDS, BotApi, Call, Clock, Trouble, listen
-from benchmarks.torture.command import Given, Report, on_each_database, torture
+from benchmarks.torture.botapi import (
+    BAD_GATEWAY,
+    BROKEN_AFTERWARDS,
+    BotApi,
+    Call,
+    Clock,
+    Trouble,
+    listen,
+    most_within,
+)
+from benchmarks.torture.command import Given, Report, in_parts, torture
 from benchmarks.torture.crowds import (
     RATE,
     broken,
@@ -43,13 +52,7 @@ UNDER_WAY = 0.2
 
 
 async def measure(given: Given) -> Report:
-    found: Report = {"holds": True}
-    if given.wants("virtual"):
-        found["virtual"] = await on_each_database(given, _virtual)
-    if given.wants("real"):
-        found["real"] = await on_each_database(given, _real)
-    holds = all(part["holds"] for name, part in found.items() if name != "holds")
-    return found | {"holds": holds}
+    return await in_parts(given, {"virtual": _virtual, "real": _real})
 
 
 async def _virtual(given: Given, url: str, folder: Path) -> Report:
@@ -119,7 +122,7 @@ def _judge(api: BotApi, outage: Outage, ended: dict[str, int], wrongs: list[str]
         "outage, seconds": round(outage.ends - outage.begins),
         "broken calls": len(broken),
         "probes": len(probes),
-        "most probes in 10 s": _most_in(PROBE_SECONDS - UNDER_WAY, probes),
+        "most probes in 10 s": most_within(PROBE_SECONDS - UNDER_WAY, probes),
         "full rate again after, seconds": back,
         "lost": people - len(copies),
         "duplicates": copies.total() - len(copies),
@@ -136,11 +139,6 @@ def _judge(api: BotApi, outage: Outage, ended: dict[str, int], wrongs: list[str]
         and found["most copies"] <= 2
     )  # fmt: skip
     return found | {"holds": holds}
-
-
-def _most_in(seconds: float, moments: Sequence[float]) -> int:
-    """The most of these moments that lie within so many seconds."""
-    return max((last - bisect_left(moments, at - seconds) + 1 for last, at in enumerate(moments)), default=0)
 
 
 def _back_at_full_rate(calls: Sequence[Call], since: float) -> float | None:

@@ -10,8 +10,7 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
-from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +19,7 @@ from typing import Any
 from benchmarks import bots
 from benchmarks.stores import Seeded
 from benchmarks.torture import checks
-from benchmarks.torture.botapi import BotApi, Call, listen
+from benchmarks.torture.botapi import BotApi, listen, moments_by_chat, most_within
 from benchmarks.torture.command import Given, Report, on_each_database, say, torture
 from benchmarks.torture.crowds import RATE, WORDS, promised, real_now
 from benchmarks.torture.nursery import Child, real_program
@@ -146,9 +145,7 @@ def _judge(
 ) -> Report:  # fmt: skip
     api = troubles.api
     broadcast = [call for call in api.calls if call.had_effect and WORDS in call.text]
-    copies: dict[int, int] = defaultdict(int)
-    for call in broadcast:
-        copies[call.chat] += 1
+    copies = Counter(call.chat for call in broadcast)
     duplicates = len(broadcast) - len(copies)
     found: dict[str, Any] = {
         "bots": len(troubles.replicas),
@@ -161,8 +158,10 @@ def _judge(
         "most copies": max(copies.values()),
         "fates": fates,
         "effects": effects,
-        "most calls in a second": _most(api.calls),
-        "most calls in a second and chat": max(_most(calls) for calls in _by_chat(api.calls).values()),
+        "most calls in a second": most_within(1.0, [call.at for call in api.calls]),
+        "most calls in a second and chat": max(
+            most_within(1.0, one) for one in moments_by_chat(api.calls).values()
+        ),
         "wrongs": wrongs,
     }
     holds = (
@@ -177,19 +176,6 @@ def _judge(
         and not wrongs
     )
     return found | {"holds": holds}
-
-
-def _by_chat(calls: Sequence[Call]) -> dict[int, list[Call]]:
-    chats: dict[int, list[Call]] = defaultdict(list)
-    for call in calls:
-        chats[call.chat].append(call)
-    return chats
-
-
-def _most(calls: Sequence[Call]) -> int:
-    """The most calls within any second."""
-    moments = [call.at for call in calls]
-    return max(last - bisect_left(moments, at - 1.0) + 1 for last, at in enumerate(moments))
 
 
 async def replicas(given: Given) -> Report:

@@ -36,7 +36,7 @@ def run() -> None:
 
 def _spare_the_collector() -> None:
     """What is loaded by now stays as long as we do, and what comes and goes is seldom a cycle: looking for
-    cycles at the default pace cost a fifth of the CPU of a burst (benchmarks/README.md)."""
+    cycles at the default pace cost a seventh of the CPU of a burst."""
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
 
