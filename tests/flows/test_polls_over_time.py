@@ -136,8 +136,9 @@ async def test_two_devices_at_once_leave_one_answer(town: Town) -> None:
     )
 
     await awa.reads_until("enregistrée")
-    await town.has_sent_what_is_due()
-    answer, remembered = await answer_of(town, opening, awa.id), await town.read(history, opening)
+    while len(remembered := await town.read(history, opening)) < 2:
+        pass  # each look is a trip to the database: the second tap is handled meanwhile
+    answer = await answer_of(town, opening, awa.id)
     assert list(answer.options) == remembered[-1]
     assert sorted(remembered) == [["confiance"], ["justice"]]
 
