@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -11,6 +12,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, literal, select
 
 from storage.engines import StoreFailing, read_engine, sqlite_file, troubles_named
+
+MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class OutOfDate(RuntimeError):
@@ -40,19 +43,28 @@ def _make_room(file: Path) -> None:
 
 def prepare(url: str) -> None:
     """Create the schema in an empty database; refuse one of another version."""
-    if _revision(url) is None:
+    if (now := _revision(url)) is None:
         migrate(url)
     else:
-        check(url)
+        _compare(now)
 
 
 def check(url: str) -> None:
     """Raise `OutOfDate` where the database is not of this program's version."""
-    now, newest = _revision(url), ScriptDirectory.from_config(_config(url)).get_current_head()
-    if now is None:
+    if (now := _revision(url)) is None:
         raise OutOfDate("the database is empty")
-    if now != newest:
+    _compare(now)
+
+
+def _compare(now: str) -> None:
+    if now != (newest := _newest()):
         raise OutOfDate(f"the database is at version {now}, this program at {newest}")
+
+
+@cache
+def _newest() -> str | None:
+    """The version this program is made for."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 
 def is_there(connection: Connection) -> bool:
@@ -75,6 +87,6 @@ def _revision(url: str) -> str | None:
 
 def _config(url: str) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["url"] = url
     return config

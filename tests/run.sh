@@ -19,7 +19,8 @@ step() {
 }
 
 all_tests() {
-    set -- -n auto --dist loadfile ${REBONDS_NO_SKIPS:+--no-skips} --durations=10 --durations-min=2
+    # One worker more than there are cores: tests often wait for another process.
+    set -- -n "$(($(nproc) + 1))" --dist loadfile ${REBONDS_NO_SKIPS:+--no-skips} --durations=10 --durations-min=2
     if [ -t 1 ]; then set -- "$@" --color=yes; fi
     { "$BIN/pytest" "$@" 2>&1; echo $? >"$scratch/status"; } | tee "$scratch/log"
     return "$(cat "$scratch/status")"

@@ -205,8 +205,9 @@ async def test_of_two_people_on_the_way_with_one_link_exactly_one_wins(town: Tow
     assert outcomes[winners[0].id] == "spent"
     loser = leo if winners[0].telegram_id == awa.id else awa
     assert any("Cette invitation a déjà servi" in message.text for message in await loser.screen())
-    await chief.reads_until("Rôle donné : modération")
-    await chief.reads_until("ouverte par une autre personne")
+    told = {(await chief.reads_until("invitation")).text for _ in range(2)}  # whoever was handled first
+    assert any("Rôle donné : modération" in text for text in told)
+    assert any("ouverte par une autre personne" in text for text in told)
 
 
 # --- inside ---------------------------------------------------------------------------------------
@@ -370,9 +371,9 @@ async def test_an_invitation_made_beside_the_running_bot_works_at_once(town: Tow
 async def test_two_processes_write_at_once_and_nobody_fails(town: Town) -> None:
     phones = [await town.citizen(f"Citoyenne {number}") for number in range(5)]
 
-    making = [run_command(town, "invite", "--panel", "--json") for _ in range(4)]
+    making = [run_command(town, "invite", "--panel", "--json") for _ in range(2)]
     made = asyncio.gather(*making)
-    for _ in range(20):
+    for _ in range(10):
         for phone in phones:
             await phone.says("/menu")
             await phone.reads()

@@ -131,12 +131,12 @@ def forgeries(seed: int) -> list[str]:
         return "".join(letters)
 
     noise = [
-        "".join(chr(chance.choice([*range(1, 256), 0x202E, 0x1F600])) for _ in range(64)) for _ in range(250)
+        "".join(chr(chance.choice([*range(1, 256), 0x202E, 0x1F600])) for _ in range(64)) for _ in range(100)
     ]
-    return [*noise, *(mutated() for _ in range(250))]
+    return [*noise, *(mutated() for _ in range(100))]
 
 
-async def test_500_forged_buttons_change_nothing_and_break_nothing(door: Door) -> None:
+async def test_200_forged_buttons_change_nothing_and_break_nothing(door: Door) -> None:
     seed = 20_270_104
     awa = await door.town.citizen()
     before = (await door.town.person(awa)).roles
