@@ -7,10 +7,10 @@ from datetime import datetime
 
 from actions.screens.doors import MENU
 from actions.screens.testimonies import prompt_title
-from domain.identifiers import identifiers_in
 from domain.messages import Button, Lines, Message, Text, Value, When, Words, pack
 from domain.moderation import Reason
 from domain.people import Person
+from domain.personal_data import kinds_in
 from domain.testimonies import Decision, NotDecided, Testimony, Verdict
 from storage.testimonies import Waiting
 
@@ -112,7 +112,7 @@ def story(testimony: Testimony, words: str, *, is_forwarded: bool, now: datetime
         "sensitive": Text("story-sensitive-yes" if testimony.sensitive else "story-sensitive-no"),
         "forwarded": Text("story-forwarded") if is_forwarded else "",
         "excerpt": words,
-        "found": Lines(tuple(Text(f"found-{kind}") for kind in identifiers_in(words))),
+        "found": Lines(tuple(Text(f"found-{kind}") for kind in kinds_in(words))),
         "principle": Text("moderation-principle"),
         "until": When(testimony.claimed_until, "time"),
     }

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.identifiers import identifiers_in
 from domain.testimonies import (
     LONGEST,
     Decision,
@@ -152,39 +151,3 @@ def test_a_review_can_be_asked_for_once_within_the_days() -> None:
     assert not may_ask_review(refused, REFUSAL, days=15, now=too_late)
     assert not may_ask_review(replace(refused, review_asked_at=NOON), REFUSAL, days=15, now=NOON)
     assert not may_ask_review(replace(refused, state=State.ACCEPTED), REFUSAL, days=15, now=NOON)
-
-
-# --- what could tell who somebody is --------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "kinds"),
-    [
-        ("Appelez le 06 12 34 56 78.", ("phone",)),
-        ("Appelez le 0612345678", ("phone",)),
-        ("Mon numéro : +33 6 12 34 56 78", ("phone",)),
-        ("0033 6 12 34 56 78", ("phone",)),
-        ("06.12.34.56.78 ou 06-12-34-56-78", ("phone",)),
-        ("Écrivez à paul.martin@exemple.fr", ("email",)),
-        ("FR76 3000 6000 0112 3456 7890 189", ("iban",)),
-        ("FR7630006000011234567890189", ("iban",)),
-        ("Sécu : 2 85 05 78 006 084 36", ("social-security",)),
-        ("285057800608436", ("social-security",)),
-        ("1 85 05 2A 006 084 36", ("social-security",)),
-    ],
-)
-def test_numbers_and_addresses_are_marked(text: str, kinds: tuple[str, ...]) -> None:
-    assert identifiers_in(text) == kinds
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "La crue de 1999, puis celle de 2003 : 12 maisons, 30 000 euros de dégâts.",
-        "Nous avons appelé le 18, puis le 112. Le 15 décembre, à 6 h 30.",
-        "Le bus 06 passe à 12 h 34. J'habite au 45, code 38000.",
-        "De 8 heures à 20 heures, sans eau @ la maison.",
-    ],
-)
-def test_ordinary_numbers_are_not(text: str) -> None:
-    assert identifiers_in(text) == ()
