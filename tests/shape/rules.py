@@ -136,8 +136,12 @@ def leaves_the_task_group(source: Source) -> Iterator[Finding]:
             yield line, f"{name}: what fails in such a task may stay unseen"
 
 
+KNOWLEDGE = {"phonenumbers"}
+"""Libraries that are rules themselves, plain and pure: the numbering plans of the world."""
+
+
 def foreign_imports(source: Source) -> Iterator[Finding]:
-    at_home = sys.stdlib_module_names | {"domain"}
+    at_home = sys.stdlib_module_names | {"domain"} | KNOWLEDGE
     for line, module in imported_packages(source):
         if module not in at_home:
             yield line, f"{module}: rules are plain Python"
