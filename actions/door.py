@@ -1,4 +1,5 @@
-"""The door every tap and every text comes through: one update, one transaction, one effect.
+"""The doors of the house. Every tap and every text: one update, one transaction, one effect. Every act on a
+page: the same verbs, the same rights.
 
 Rights are checked here, in the transaction that uses them: old keyboards outlive rights.
 """
@@ -12,6 +13,7 @@ from typing import Any, TypeVar
 
 from actions import distress
 from actions.screens import doors
+from domain.messages import Text
 from domain.people import Person, Stranger
 from domain.rights import NotAllowed, Policy, refusal
 from storage.tx import Tx
@@ -46,6 +48,39 @@ def enter(
         tx.journal(caller.door, "", "not allowed", at=now, by=by)
     tx.answer(by, doors.not_allowed(refused), now=now)
     return refused
+
+
+@dataclass(frozen=True, slots=True)
+class PageCaller:
+    """Who acts on a page: with which session, at which address, open to whom."""
+
+    session_hash: str
+    door: str
+    policy: Policy
+    told_as: str
+    """The name under which the next page finds what was answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOut:
+    """The session is over: nothing was done."""
+
+
+def enter_page(
+    tx: Tx, verb: Callable[..., T], caller: PageCaller, *, now: datetime, given: dict[str, Any]
+) -> T | NotAllowed | SignedOut:
+    """Run the same verb for somebody who works on a page; what it answers is kept for the page that follows."""
+    visitor = tx.sign_ins.visitor(caller.session_hash, now=now)
+    if visitor is None:
+        return SignedOut()
+    refused = refusal(visitor.person, caller.policy)
+    if refused is not None:
+        tx.journal(caller.door, "", "not allowed", at=now, by=visitor.person)
+        return refused
+    tx.said = []
+    outcome = verb(tx, by=visitor.person, now=now, **given)
+    tx.sign_ins.tell(visitor.sign_in_id, caller.told_as, [Text(one.text, one.params) for one in tx.said])
+    return outcome
 
 
 def _welcome(tx: Tx, caller: Caller) -> Person | Stranger:

@@ -118,6 +118,7 @@ def _spend(tx: Tx, person: Person, invitation: Invitation, *, now: datetime) -> 
 
 def _grant(tx: Tx, person: Person, invitation: Invitation, role: Role, *, now: datetime) -> None:
     tx.people.change(person.id, roles=tx.people.locked(person.id).roles | {role})
+    tx.sign_ins.end_all(person.id, now=now)  # a session never outlives the rights it was opened with
     details = {"role": role.value, "invitation": invitation.id}
     tx.journal("grant_role", f"person:{person.id}", "granted", at=now, by=person, details=details)
     _tell_administrators(tx, person, screens.used(role), f"role:{invitation.id}:{person.id}", now=now)

@@ -23,6 +23,7 @@ from bot.introduction import introduce, introduce_to_staff, say_where
 from bot.settings import Settings
 from content.loader import Content, load
 from content.problems import ContentError
+from domain.sign_ins import key_of
 from domain.updates import Elsewhere, Ignored, Update
 from gateway.intake import Intake
 from gateway.lanes import Lanes
@@ -38,6 +39,8 @@ from storage.inbox import Received
 from storage.leadership import Leadership
 from storage.store import AlreadyRunning, Store, StoreFailing
 from storage.tx import Tx
+from web.guard import add_pages
+from web.house import Beside, House
 from web.server import Health, make_app
 
 log = structlog.get_logger()
@@ -52,7 +55,7 @@ INTRODUCE_AGAIN_SECONDS = 2.0
 
 Part = Lanes | Sender | Polling
 
-AddRoutes = Callable[[web.Application, "Rebonds"], None]
+AddRoutes = Callable[[web.Application, "Rebonds"], Beside | None]
 
 
 @dataclass(slots=True)
@@ -242,9 +245,23 @@ def _web_app(rebonds: Rebonds, add_routes: AddRoutes | None) -> web.Application:
     app = make_app(Health(rebonds.is_ready, rebonds.figures, token))
     if settings.public_url and settings.webhook_secret:
         add_webhook(app, rebonds.intake, settings.webhook_secret.get_secret_value())
-    if add_routes is not None:
-        add_routes(app, rebonds)
+    beside = add_routes(app, rebonds) if add_routes is not None else None
+    add_pages(app, _house(rebonds, beside))
     return app
+
+
+def _house(rebonds: Rebonds, beside: Beside | None) -> House:
+    """What the pages of the team are made from."""
+    bot, is_introduced = rebonds.dispatch.bot, rebonds.introduced.is_set
+    return House(
+        store=rebonds.store,
+        content=rebonds.content,
+        now=rebonds.clock.now,
+        key=key_of(bot.token),
+        bot_name=lambda: bot.username if is_introduced() else None,
+        public_url=rebonds.settings.public_url,
+        beside=beside,
+    )
 
 
 async def _listen(runner: web.AppRunner, settings: Settings) -> str:

@@ -40,9 +40,9 @@ class LocalTelegram:
         """Whether this person has ever written to the bot: before, it may not write to them."""
         return bool((await self._chat(telegram_id))["started"])
 
-    async def starts(self, telegram_id: int) -> None:
-        """This person opens the bot and presses Start."""
-        await self._post("start", user=telegram_id, bot=self.bot_id)
+    async def starts(self, telegram_id: int, payload: str = "") -> None:
+        """This person opens the bot, or a link with a payload, and presses Start."""
+        await self._post("start", user=telegram_id, bot=self.bot_id, payload=payload)
 
     async def sets_clock(self, moment: datetime) -> None:
         await self._post("clock", now=moment.isoformat())

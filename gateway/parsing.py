@@ -6,12 +6,12 @@ taken apart here, where anything unexpected is `Malformed` and goes to quarantin
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Any, TypeGuard
 
 import orjson
 
+from domain.spelling import clean
 from domain.updates import (
     Command,
     Edited,
@@ -181,26 +181,3 @@ def _word(value: Any) -> str:
     if not isinstance(value, str):
         raise Malformed("not a text")
     return value
-
-
-MARKS_A_LETTER = 8
-"""More combining marks than this on one letter is no writing of any language."""
-
-
-def clean(text: str) -> str:
-    """A text as its author meant it: NFC, no invisible controls, no piles of marks, no edge space."""
-    if text.isascii() and text.isprintable():
-        return text.strip()
-    kept: list[str] = []
-    marks = 0
-    for letter in unicodedata.normalize("NFC", text):
-        category = unicodedata.category(letter)
-        marks = marks + 1 if category == "Mn" else 0
-        is_control = category in ("Cc", "Cs", "Co", "Cn") and letter != "\n"
-        if not is_control and letter not in BIDI and marks <= MARKS_A_LETTER:
-            kept.append(letter)
-    return "".join(kept).strip()
-
-
-BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\ufeff\u200b")
-"""Marks that turn the direction of writing or hide in it; joiners (emoji, Indic) stay."""

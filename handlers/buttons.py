@@ -24,6 +24,7 @@ from handlers import (
     panel,
     polls,
     profile,
+    sign_ins,
     testimonies,
     unknowns,
 )
@@ -132,5 +133,8 @@ BUTTONS: Mapping[str, Route] = {
     "moderation-accept": Route(moderation.on_accept_tapped, Policy.MODERATOR),
     "moderation-change": Route(moderation.on_change_tapped, Policy.MODERATOR),
     "moderation-refuse": Route(moderation.on_refuse_tapped, Policy.MODERATOR),
+    "sign-in-yes": Route(sign_ins.on_yes_tapped, Policy.STAFF),
+    "sign-in-no": Route(sign_ins.on_no_tapped, Policy.STAFF),
+    "sign-in-close": Route(sign_ins.on_close_tapped, Policy.STAFF),
     "distress-write": Route(distress.on_write_tapped, Policy.MODERATOR),
 }

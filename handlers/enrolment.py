@@ -7,11 +7,17 @@ from domain.enrolment import AlreadyIn, Enrolled, Outcome
 from domain.invitations import code_in
 from domain.messages import Pressed
 from domain.rights import NotAllowed
+from domain.sign_ins import PREFIX
 from domain.updates import Command, Said, Tap
+from handlers import sign_ins
 from handlers.context import Context
 
 
 async def on_start(command: Command, context: Context) -> None:
+    """A link: into the pages, or with an invitation; or simply Start."""
+    if command.argument.startswith(PREFIX):
+        await sign_ins.on_link(command, context)
+        return
     outcome = await context.write(arrivals.start, content=context.content, code=code_in(command.argument))
     follow_rights(outcome, context)
 

@@ -207,6 +207,20 @@ REGISTER: Mapping[str, Holding] = {
             "used_at": shown("invitation-used"),
         },
     ),
+    "sign_ins": Holding(
+        whose="person_id",
+        columns={
+            "id": hidden(OURS),
+            "person_id": hidden(WHOSE),
+            "fingerprint": hidden("a number that was made up by a browser"),
+            "confirmed_at": shown("sign-in"),
+            "session_hash": hidden("by which a browser is known again; worth nothing elsewhere"),
+            "opened_at": shown("sign-in-opened"),
+            "seen_at": shown("sign-in-seen"),
+            "ended_at": shown("sign-in-ended"),
+            "told": hidden("the answer that the last page showed"),
+        },
+    ),
     "outbox": Holding(
         whose="person_id",
         columns={

@@ -272,6 +272,21 @@ secrets = Table(
     Column("value", LargeBinary, nullable=False),
 )
 
+sign_ins = Table(  # browsers in which somebody works on the pages
+    "sign_ins",
+    metadata,
+    Column("id", Id, primary_key=True),
+    person(index=True),
+    Column("fingerprint", String(32), nullable=False, unique=True),  # of the browser that asked
+    Column("confirmed_at", Moment, nullable=False),
+    Column("session_hash", String(64), unique=True),  # NULL: confirmed, not yet come in
+    Column("opened_at", Moment),
+    Column("seen_at", Moment),
+    Column("ended_at", Moment),
+    Column("told", JSON(none_as_null=True)),  # what the last act had as an answer
+    sqlite_autoincrement=True,
+)
+
 # --- the programme --------------------------------------------------------------------------------
 
 sessions = Table(

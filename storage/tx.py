@@ -28,6 +28,7 @@ from storage.people import People
 from storage.polls import Polls
 from storage.profile import Profile
 from storage.sessions import Sessions
+from storage.sign_ins import SignIns
 from storage.testimonies import Testimonies
 
 
@@ -64,6 +65,8 @@ class Tx:
     def __init__(self, group: Group, cause: str) -> None:
         self._group = group
         self.cause = cause
+        self.said: list[Message] | None = None
+        """What was answered, for a page to show; None where answers go to the chat."""
         self._answers = 0
 
     @property
@@ -109,6 +112,10 @@ class Tx:
     @cached_property
     def sessions(self) -> Sessions:
         return Sessions(self.connection)
+
+    @cached_property
+    def sign_ins(self) -> SignIns:
+        return SignIns(self.connection)
 
     @cached_property
     def campaigns(self) -> Campaigns:
@@ -164,7 +171,11 @@ class Tx:
     def answer(
         self, to: Person | Stranger, message: Message, *, now: datetime, edits: int | None = None
     ) -> None:
-        """Answer the person who has just written or tapped: with a new message, or in place of `edits`."""
+        """Answer the person who has just written or tapped: with a new message, or in place of `edits`.
+        Somebody who works on a page has their answer there."""
+        if self.said is not None:
+            self.said.append(message)
+            return
         self._answers += 1
         stranger = isinstance(to, Stranger)
         if to.telegram_id is None:

@@ -25,6 +25,7 @@ from bot.local_telegram import LocalTelegram, local_telegram
 from bot.logs import set_up_logs
 from bot.settings import Settings
 from content.loader import Content
+from domain.sign_ins import key_of
 from storage import schema
 from storage.store import Store
 from web.pages.demo import Demo, add_demo
@@ -135,7 +136,8 @@ class Play:
 
         return Demo(
             store=rebonds.store, content=rebonds.content, now=self.clock.now, move_to=move_to,
-            changes=changes, phones=telegram.url, bot_id=BOT_ID,
+            changes=changes, phones=telegram.url, bot_id=BOT_ID, asks_on_phone=telegram.starts,
+            key=key_of(TOKEN),
         )  # fmt: skip
 
     async def _announce(self, opened: asyncio.Future[tuple[Rebonds, str]]) -> None:

@@ -22,11 +22,15 @@ from content.rendering import say
 from content.texts import FIRST_LANGUAGE
 from domain.messages import Text, Value, When, Words
 from domain.sending import Kind, leaves_at, may_leave
+from domain.sign_ins import PREFIX
 from domain.timetable import Due, Programme, timetable
 from storage import demo as queries
 from storage import sessions
 from storage.demo import Waiting
 from storage.store import Store
+from web.house import Beside
+from web.pages.sign_ins import HOME, browser_of
+from web.visit import inside
 
 WEB = Path(__file__).parent.parent
 TEMPLATES = Environment(
@@ -64,6 +68,8 @@ class Demo:
     changes: Callable[[], Awaitable[Mapping[int, int]]]  # how often each chat has changed
     phones: str  # the address of the simulator that serves them
     bot_id: int
+    asks_on_phone: Callable[[int, str], Awaitable[None]]  # opens the bot there, with what a link carries
+    key: bytes  # of the seal under which browsers ask to come in
     moving: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
@@ -79,13 +85,35 @@ class Next:
     what: Text
 
 
-def add_demo(app: web.Application, demo: Demo) -> None:
-    """The demo's routes. Everybody on this machine may use them: they show and move nothing but the demo."""
+def add_demo(app: web.Application, demo: Demo) -> Beside:
+    """The demo's routes. Everybody on this machine may use them: they show and move nothing but the demo.
+
+    Answers with the telephones of the team, which stand beside the sign-in page.
+    """
     app.router.add_get("/", partial(show_page, demo))
+    app.router.add_post("/demo/connexion", partial(ask_on_phone, demo))
     app.router.add_get("/demo/state", partial(show_state, demo))
     app.router.add_post("/demo/clock", partial(move_clock, demo))
     for name in ("demo.css", "demo.js", "icon.svg"):
         app.router.add_get(f"/{name}", partial(_send_file, WEB / "static" / name))
+    team = [one for one in CHARACTERS if one.roles]
+    return Beside(
+        demo.phones, tuple((one.id, one.first_name, _chat(demo, one, FIRST_LANGUAGE)) for one in team)
+    )
+
+
+async def ask_on_phone(demo: Demo, request: web.Request) -> web.StreamResponse:
+    """A link that is opened on a telephone of the demo: nobody has to photograph a screen."""
+    if not _comes_from_this_page(request):
+        raise web.HTTPForbidden(text="Only the demo's own pages may do this.")
+    form = await request.post()
+    who = next((one for one in CHARACTERS if one.roles and one.id == form.get("telephone")), None)
+    browser = browser_of(request, is_secure=False, now=demo.now())
+    if who is None or browser is None:
+        raise web.HTTPSeeOther("/connexion")
+    await demo.asks_on_phone(who.telegram_id, PREFIX + browser.asking.code(demo.key))
+    goal = inside(str(form.get("vers", "")), HOME)
+    raise web.HTTPSeeOther(str(URL("/connexion").with_query(telephone=who.id, vers=goal)))
 
 
 async def _send_file(path: Path, _: web.Request) -> web.FileResponse:
@@ -216,13 +244,18 @@ async def show_page(demo: Demo, request: web.Request) -> web.Response:
     return web.Response(text=page, content_type="text/html", headers=_headers(demo))
 
 
-def _phone(demo: Demo, character: Character, language: str) -> dict[str, Any]:
+def _chat(demo: Demo, character: Character, language: str) -> str:
     address = URL(f"{demo.phones}/chat/{character.telegram_id}")
+    return str(address.with_query(bot=demo.bot_id, lang=language, zone=demo.zone.key))
+
+
+def _phone(demo: Demo, character: Character, language: str) -> dict[str, Any]:
     return {
         "id": character.id,
         "name": character.first_name,
         "account": character.telegram_id,
-        "address": str(address.with_query(bot=demo.bot_id, lang=language, zone=demo.zone.key)),
+        "address": _chat(demo, character, language),
+        "page": f"/connexion?telephone={character.id}" if character.roles else "",
         "is_new": character.is_new,
         "first_tap": _first_tap(demo, character, language),
         "seated": character.id in ON_THE_DESK,

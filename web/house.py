@@ -1,0 +1,48 @@
+"""What the pages of the team are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from yarl import URL
+
+from content.loader import Content
+from storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Telephones that stand beside the sign-in page: the demo's, where nobody has one of their own."""
+
+    server: str
+    phones: tuple[tuple[str, str, str], ...]  # an id, a first name, the address of a chat
+
+
+@dataclass(slots=True)
+class House:
+    """The store, the content, the clock, and how this deployment is reached."""
+
+    store: Store
+    content: Content
+    now: Callable[[], datetime]
+    key: bytes  # of the seal under which browsers ask to come in
+    bot_name: Callable[[], str | None]  # as Telegram knows it; None until it has answered
+    public_url: str | None = None
+    beside: Beside | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.content.territory.zone)
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether browsers reach us under https: only then may a cookie ask for it."""
+        return self.public_url is not None and URL(self.public_url).scheme == "https"
+
+    def link(self, payload: str) -> str | None:
+        """The deep link that opens the bot with a payload."""
+        name = self.bot_name()
+        return f"https://t.me/{name}?start={payload}" if name else None

@@ -1,0 +1,45 @@
+"""Every page there is: its address, who may open it, what it may be sent, and who answers.
+
+What stands here and nowhere else is what tests go through: each page, as each kind of person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from aiohttp import web
+
+from domain.rights import Policy
+from web.pages import sign_ins, today
+from web.visit import Visit
+
+OnVisit = Callable[[Visit], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page, or what one of its forms does."""
+
+    method: Literal["GET", "POST"]
+    path: str
+    policy: Policy
+    answer: OnVisit
+    fields: tuple[str, ...] = ()
+    """What its form, or its address, may carry; anything else is refused."""
+    menu: str = ""
+    """The text under which the menu lists it, for whoever may open it."""
+
+
+PAGES: tuple[Page, ...] = (
+    Page("GET", "/connexion", Policy.ANYONE, sign_ins.show_sign_in, ("vers", "telephone")),
+    Page("GET", "/connexion/etat", Policy.ANYONE, sign_ins.show_state),
+    Page("POST", "/connexion", Policy.ANYONE, sign_ins.come_in, ("vers",)),
+    Page("POST", "/deconnexion", Policy.STAFF, sign_ins.leave),
+    Page("GET", "/connexions", Policy.STAFF, sign_ins.list_browsers),
+    Page("POST", "/connexions/fermer", Policy.STAFF, sign_ins.close_browser, ("connexion",)),
+    Page("POST", "/connexions/fermer-les-autres", Policy.STAFF, sign_ins.close_others),
+    Page("POST", "/langue", Policy.STAFF, sign_ins.change_language, ("langue", "vers")),
+    Page("GET", "/aujourdhui", Policy.STAFF, today.show_today, menu="page-today-menu"),
+)
