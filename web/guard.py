@@ -44,8 +44,13 @@ def add_pages(app: web.Application, house: House) -> None:
     """Every page of the table, each behind the guard."""
     for page in PAGES:
         app.router.add_route(page.method, page.path, partial(_open, house, page))
+    app.router.add_get("/", _lead_in)
     for name in ("house.css", "house.js", "icon.svg"):
         app.router.add_get(f"/maison/{name}", partial(_send_file, STATIC / name))
+
+
+async def _lead_in(_: web.Request) -> web.StreamResponse:
+    raise web.HTTPSeeOther("/aujourdhui")
 
 
 async def _send_file(path: Path, _: web.Request) -> web.FileResponse:

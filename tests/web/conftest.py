@@ -13,6 +13,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
+from tests.flows.conftest import simulator_url as simulator_url
+from tests.phone import connected
+from tests.town import Town, open_town
+
 ARGUMENTS = [
     "--no-sandbox", "--headless=new", "--disable-gpu", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run",
@@ -71,6 +75,13 @@ async def browser(chromium: Path) -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield browser
         await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def town(simulator_url: str, sqlite_url: str) -> AsyncIterator[Town]:
+    """A town whose pages are looked at, on the event loop of its module."""
+    async with connected(simulator_url) as simulator, open_town(simulator, sqlite_url, send_rate=0) as town:
+        yield town
 
 
 async def new_page(browser: Browser, errors: list[str], **options: object) -> Page:
