@@ -1,0 +1,31 @@
+"""Everything Rebonds remembers, table by table, in a file for each theme. Only the storage ring sees these."""
+
+from __future__ import annotations
+
+from storage.columns import Moment as Moment
+from storage.columns import metadata as metadata
+from storage.tables.people import consents as consents
+from storage.tables.people import erasures as erasures
+from storage.tables.people import invitation_uses as invitation_uses
+from storage.tables.people import invitations as invitations
+from storage.tables.people import people as people
+from storage.tables.people import profile_answers as profile_answers
+from storage.tables.people import secrets as secrets
+from storage.tables.people import sign_ins as sign_ins
+from storage.tables.programme import module_progress as module_progress
+from storage.tables.programme import poll_answer_events as poll_answer_events
+from storage.tables.programme import poll_answers as poll_answers
+from storage.tables.programme import poll_openings as poll_openings
+from storage.tables.programme import sessions as sessions
+from storage.tables.sending import campaigns as campaigns
+from storage.tables.sending import chain as chain
+from storage.tables.sending import inbox as inbox
+from storage.tables.sending import journal as journal
+from storage.tables.sending import leadership as leadership
+from storage.tables.sending import outbox as outbox
+from storage.tables.sending import seals as seals
+from storage.tables.sending import sending as sending
+from storage.tables.testimonies import testimonies as testimonies
+from storage.tables.testimonies import testimony_decisions as testimony_decisions
+from storage.tables.testimonies import testimony_parts as testimony_parts
+from storage.tables.testimonies import testimony_revisions as testimony_revisions
