@@ -11,7 +11,9 @@ from domain import poll_answers
 from domain.messages import pack
 from domain.people import Person
 from domain.poll_answers import Opening, Outcome, PollAnswer, Recorded, Refused, Ticked, WordsWanted
+from domain.poll_results import results
 from domain.polls import Poll
+from storage import poll_results
 from storage import polls as queries
 from storage.tx import Tx
 
@@ -99,10 +101,10 @@ def show_poll(
     elif answer.is_given and not change:
         tx.answer(by, screens.recorded(poll, opening, answer), now=now, edits=edits)
     else:
-        if answer.is_given and poll.kind == "several":
-            answer = replace(answer, choosing=answer.options)
-            tx.polls.save(answer, now=now)
-        tx.answer(by, screens.question(poll, opening, answer), now=now, edits=edits)
+        shown = replace(answer, choosing=answer.options) if poll.kind == "several" else answer
+        if shown != answer or not answer.seen:
+            _keep(tx, by, shown, answer, now)
+        tx.answer(by, screens.question(poll, opening, shown), now=now, edits=edits)
 
 
 def list_polls(tx: Tx, *, by: Person, now: datetime, polls: Polls) -> None:
@@ -133,6 +135,12 @@ def _free_typing(tx: Tx, by: Person) -> None:
         tx.people.await_text(by.id, None)
 
 
+def _keep(tx: Tx, by: Person, answer: PollAnswer, before: PollAnswer, now: datetime) -> None:
+    """Keep what somebody answered or ticked, counted in the group they are in now."""
+    panel = by.panel if answer.revision != before.revision or not before.seen else before.panel
+    tx.polls.keep(replace(answer, seen=True, panel=panel), instead_of=before, now=now)
+
+
 def _gone(tx: Tx, by: Person, now: datetime, edits: int | None) -> Refused:
     tx.answer(by, screens.unknown(), now=now, edits=edits)
     return Refused("no-such-option")
@@ -147,8 +155,7 @@ def _conclude(
     match outcome:
         case Recorded(answer):
             if answer.revision != before.revision:
-                tx.polls.save(answer, now=now)
-                tx.polls.remember(answer, now=now)
+                _keep(tx, by, answer, before, now)
                 tx.journal("answer_poll", f"opening:{opening.id}", "recorded", at=now, by=by)
             if poll_answers.asks_why(poll, answer) and not explains:
                 tx.people.await_text(by.id, pack("poll-why", opening.id))
@@ -156,7 +163,7 @@ def _conclude(
             else:
                 tx.answer(by, screens.recorded(poll, opening, answer), now=now, edits=edits)
         case Ticked(answer):
-            tx.polls.save(answer, now=now)
+            _keep(tx, by, answer, before, now)
             tx.answer(by, screens.question(poll, opening, answer), now=now, edits=edits)
         case WordsWanted(option):
             tx.people.await_text(by.id, pack("poll-words", opening.id, option.id))
@@ -185,5 +192,6 @@ def _explain(
 def _show_end(
     tx: Tx, by: Person, poll: Poll, opening: Opening, answer: PollAnswer, *, now: datetime, edits: int | None
 ) -> None:
-    tally = queries.tally(tx.connection, opening.id)
-    tx.answer(by, screens.closed(poll, opening, answer, tally), now=now, edits=edits)
+    tally = poll_results.tally(tx.connection, opening.id)
+    told = results(poll, opening, tally, None, now=now)
+    tx.answer(by, screens.closed(told, answer), now=now, edits=edits)

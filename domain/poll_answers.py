@@ -37,7 +37,8 @@ class PollAnswer:
     """What a person has ticked and what they have answered; `revision` 0 is not answered yet.
 
     `own_words` is the answer itself where an option in own words was chosen, and beside it where the poll
-    asks why (`follow_up`).
+    asks why (`follow_up`). `seen`: the question was shown to them. `panel`: in which group the answer counts,
+    the one they were in when they gave it: whoever joins the panel later changes no result.
     """
 
     opening_id: int
@@ -46,6 +47,8 @@ class PollAnswer:
     options: tuple[str, ...] = ()
     own_words: str | None = None
     revision: int = 0
+    seen: bool = False
+    panel: bool | None = None
 
     @property
     def is_given(self) -> bool:

@@ -17,7 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from content.loader import Content
-from scheduler import campaigns, housekeeping, moderation
+from scheduler import campaigns, housekeeping, moderation, polls
 from storage.store import Store
 
 log = structlog.get_logger()
@@ -48,6 +48,7 @@ JOBS: Sequence[Job] = (
     Job("take back what nobody sends", 15, housekeeping.take_back_lost),
     Job("look for who has vanished", 20, campaigns.find_the_vanished),
     Job("remind moderators of what waits", 600, moderation.remind_moderators),
+    Job("count whom polls have reached", 300, polls.count_reached),
     Job("expire what is too late", 10, housekeeping.expire_promises),
     Job("wipe what was erased", 30, housekeeping.wipe_traces),
     Job("forget old updates", 3600, housekeeping.forget_old_updates),

@@ -29,6 +29,11 @@ def upsert(connection: Connection, table: Table, key: Sequence[str], values: dic
     connection.execute(statement, values)
 
 
+def add_up(connection: Connection, table: Table, key: Sequence[str], column: str) -> Any:
+    """An insert that adds its number to the one that stands under this key already."""
+    return _add_up(connection.dialect.name, table, tuple(key), column)
+
+
 @cache
 def _insert_new(dialect: str, table: Table, returning: tuple[str, ...]) -> Any:
     statement = DIALECTS[dialect].insert(table).on_conflict_do_nothing()
@@ -41,3 +46,11 @@ def _upsert(dialect: str, table: Table, key: tuple[str, ...], columns: tuple[str
     changed = {name: statement.excluded[name] for name in columns if name not in key}
     upserting: Insert = statement.on_conflict_do_update(index_elements=key, set_=changed)
     return upserting
+
+
+@cache
+def _add_up(dialect: str, table: Table, key: tuple[str, ...], column: str) -> Insert:
+    statement = DIALECTS[dialect].insert(table)
+    total = table.c[column] + statement.excluded[column]
+    adding: Insert = statement.on_conflict_do_update(index_elements=key, set_={column: total})
+    return adding

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, func, insert, select
+from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
 
 from domain.poll_answers import Opening, PollAnswer
-from storage.inserting import insert_new, upsert
-from storage.tables import people, poll_answer_events, poll_answers, poll_openings
+from domain.poll_results import ANSWERED, SEEN
+from storage.inserting import add_up, insert_new
+from storage.tables import poll_answer_events, poll_answers, poll_openings, poll_tallies
 
 
 class Polls:
@@ -19,11 +21,14 @@ class Polls:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._openings: dict[int, Opening] = {}  # found in this transaction: nothing changes an opening
+        self._uncounted: set[int] = set()
         self._revisions: list[dict[str, Any]] = []
+        self._tallied = Counter[tuple[int, bool, str]]()
 
     def open(self, poll_id: str, occasion: str, *, opens_at: datetime, closes_at: datetime) -> Opening:
         """Open a poll for an occasion; opened before, it is the same opening."""
         values = {"poll_id": poll_id, "occasion": occasion, "opens_at": opens_at, "closes_at": closes_at}
+        values["counted"] = True
         self._connection.execute(insert_new(self._connection, poll_openings), values)
         return opening_of(self._connection.execute(_BY_OCCASION, values).one())
 
@@ -33,6 +38,8 @@ class Polls:
             if row is None:
                 return None
             self._openings[opening_id] = opening_of(row)
+            if not row.counted:
+                self._uncounted.add(opening_id)
         return self._openings[opening_id]
 
     def answer(self, opening_id: int, person_id: int) -> PollAnswer:
@@ -41,24 +48,65 @@ class Polls:
         row = self._connection.execute(_ANSWER, key).one_or_none()
         return answer_of(row) if row else PollAnswer(opening_id, person_id)
 
-    def save(self, answer: PollAnswer, *, now: datetime) -> None:
-        """Keep an answer as the current one."""
+    def keep(self, answer: PollAnswer, *, instead_of: PollAnswer, now: datetime) -> None:
+        """Keep an answer as the current one, a new revision also in the history, which nothing ever changes,
+        and count it instead of the one before."""
         row = _row(answer)
-        upsert(
-            self._connection, poll_answers, ["opening_id", "person_id"],
-            row | {"choosing": list(answer.choosing), "answered_at": now if answer.is_given else None},
-        )  # fmt: skip
+        values = row | {"choosing": list(answer.choosing), "answered_at": now if answer.is_given else None}
+        if instead_of.seen:
+            key = {"the_opening": answer.opening_id, "the_person": answer.person_id}
+            self._connection.execute(_CHANGE, values | key)
+        else:  # where somebody else has just begun it, the key breaks and the verb is replayed
+            self._connection.execute(_BEGIN, values)
+        if answer.revision != instead_of.revision:
+            self._revisions.append(row | {"at": now})
+        self._count(answer, 1)
+        self._count(instead_of, -1)
 
-    def remember(self, answer: PollAnswer, *, now: datetime) -> None:
-        """Add a new revision to the history, which nothing ever changes; each revision once."""
-        self._revisions.append(_row(answer) | {"at": now})
+    def _count(self, answer: PollAnswer, times: int) -> None:
+        if answer.seen and answer.panel is not None:
+            given = (ANSWERED, *answer.options) if answer.is_given else ()
+            for counting in (SEEN, *given):
+                self._tallied[answer.opening_id, answer.panel, counting] += times
 
     def flush(self) -> None:
         if self._revisions:
             self._connection.execute(_REMEMBER, self._revisions)
             self._revisions.clear()
+        if self._tallied:
+            self._flush_tallies()
+
+    def _flush_tallies(self) -> None:
+        """Those of each poll in the same order always, so that two who count at once do not block each other."""
+        rows = [
+            {"opening_id": opening, "panel": panel, "counting": counting, "people": times}
+            for (opening, panel, counting), times in sorted(self._tallied.items())
+            if times and self._is_counted(opening)
+        ]
+        if rows:
+            self._connection.execute(add_up(self._connection, poll_tallies, _TALLY_KEY, "people"), rows)
+        self._tallied.clear()
+
+    def _is_counted(self, opening_id: int) -> bool:
+        """Openings from before totals were kept are counted whenever somebody asks."""
+        return self.opening(opening_id) is not None and opening_id not in self._uncounted
 
 
+_TALLY_KEY = ("opening_id", "panel", "counting")
+_BEGIN = insert(poll_answers)
+_CHANGE = (
+    update(poll_answers)
+    .where(
+        poll_answers.c.opening_id == bindparam("the_opening"),
+        poll_answers.c.person_id == bindparam("the_person"),
+    )
+    .values(
+        {
+            name: bindparam(name)
+            for name in ("choosing", "options", "own_words", "revision", "answered_at", "panel")
+        }
+    )
+)
 _REMEMBER = insert(poll_answer_events)
 _BY_ID = select(poll_openings).where(poll_openings.c.id == bindparam("opening_id"))
 _BY_OCCASION = select(poll_openings).where(
@@ -81,6 +129,7 @@ def _row(answer: PollAnswer) -> dict[str, Any]:
         "options": list(answer.options),
         "own_words": answer.own_words,
         "revision": answer.revision,
+        "panel": answer.panel,
     }
 
 
@@ -96,6 +145,8 @@ def answer_of(row: Any) -> PollAnswer:
         options=tuple(row.options),
         own_words=row.own_words,
         revision=row.revision,
+        seen=True,
+        panel=row.panel,
     )
 
 
@@ -136,21 +187,3 @@ _UNANSWERED = (
         ),
     )
 )
-
-
-def tally(connection: Connection, opening_id: int) -> Mapping[bool, Mapping[str, int]]:
-    """How often each option was chosen, by the panel (True) and by the others (False).
-
-    Under the empty option: how many people answered.
-    """
-    rows = connection.execute(
-        select(people.c.panel, poll_answers.c.options)
-        .join_from(poll_answers, people, people.c.id == poll_answers.c.person_id)
-        .where(poll_answers.c.opening_id == opening_id, poll_answers.c.revision > 0)
-    )
-    counted: dict[bool, dict[str, int]] = {True: {}, False: {}}
-    for row in rows:
-        group = counted[row.panel]
-        for option in ("", *row.options):
-            group[option] = group.get(option, 0) + 1
-    return counted

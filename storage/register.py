@@ -119,6 +119,7 @@ REGISTER: Mapping[str, Holding] = {
             "choosing": shown("poll-choosing", BLANKED, empty=[]),
             "revision": hidden("counts the changes, which are all shown below", KEPT),
             "answered_at": shown("answered", KEPT),
+            "panel": shown("poll-panel", KEPT),
         },
     ),
     "poll_answer_events": Holding(
@@ -131,6 +132,7 @@ REGISTER: Mapping[str, Holding] = {
             "own_words": typed("poll-own-words", BLANKED),
             "revision": shown("poll-revision", KEPT),
             "at": shown("answered", KEPT),
+            "panel": shown("poll-panel", KEPT),
         },
     ),
     "module_progress": Holding(
@@ -295,6 +297,11 @@ REGISTER: Mapping[str, Holding] = {
     "secrets": Holding(columns=nobodys("name", "value")),
     "leadership": Holding(columns=nobodys("id", "epoch", "owner", "lease_until")),
     "sending": Holding(columns=nobodys("id", "paused_until", "held_since", "crisis_since", "seen_at")),
+    "poll_tallies": Holding(columns=nobodys("opening_id", "panel", "counting", "people")),
     "sessions": Holding(columns=nobodys("session_id", "starts_at", "set_at")),
-    "poll_openings": Holding(columns=nobodys("id", "poll_id", "occasion", "opens_at", "closes_at")),
+    "poll_openings": Holding(
+        columns=nobodys(
+            "id", "poll_id", "occasion", "opens_at", "closes_at", "counted", "reached", "reached_at"
+        )
+    ),
 }

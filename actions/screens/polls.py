@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from actions.screens.doors import MENU
 from domain.messages import Button, Lines, Message, Text, Value, When, Words, pack
 from domain.poll_answers import (
-    SMALLEST_GROUP,
     WHY_CHARACTERS,
     Opening,
     PollAnswer,
     is_in_own_words,
     shown_order,
 )
+from domain.poll_results import Bar, Group, Results
 from domain.polls import Poll, PollOption
 
 LONG_LABEL = 35
 """Labels longer than this stand numbered in the message; their buttons carry the number and a few words."""
-
-Tally = Mapping[bool, Mapping[str, int]]
 
 
 def option_words(poll: Poll, option_id: str) -> Words:
@@ -168,41 +166,37 @@ def unknown() -> Message:
     return Message("button-out-of-date", rows=((MENU,),))
 
 
-def closed(poll: Poll, opening: Opening, answer: PollAnswer, tally: Tally) -> Message:
+def closed(told: Results, answer: PollAnswer) -> Message:
     """What happened, why, and the result: nothing about fewer people than the smallest group."""
+    poll, opening = told.poll, told.opening
     given = _given(poll, answer, "poll-your-answer", "poll-your-answers") if answer.is_given else ""
     params: dict[str, Value] = {
         "title": Words(f"polls/{poll.id}/title"),
         "closed": When(opening.closes_at),
         "your_answer": given,
         "why": _why(poll, answer),
-        "panel": Lines(tuple(_results(poll, tally, True))),
-        "others": Lines(tuple(_results(poll, tally, False))),
-        "represents": Text("poll-represents") if any(map(_is_shown, tally.values())) else "",
+        "panel": group_in_words(poll, told.panel),
+        "others": group_in_words(poll, told.others),
+        "represents": Text("poll-represents") if told.tells_something else "",
     }
     return Message("poll-closed", params, ((MENU,),))
 
 
-def _is_shown(counted: Mapping[str, int]) -> bool:
-    return counted.get("", 0) >= SMALLEST_GROUP
+def group_in_words(poll: Poll, group: Group) -> Lines:
+    """What a group answered, line by line: how many first."""
+    name = "poll-results-panel" if group.panel else "poll-results-others"
+    if group.answers is None:
+        return Lines((Text(f"{name}-too-few"),))
+    return Lines((Text(name, {"n": group.answers}), *(_bar(poll, bar) for bar in group.bars)))
 
 
-def _results(poll: Poll, tally: Tally, panel: bool) -> list[Value]:
-    counted = tally[panel]
-    answers = counted.get("", 0)
-    group = "poll-results-panel" if panel else "poll-results-others"
-    if not _is_shown(counted):
-        return [Text(f"{group}-too-few")]
-    lines: list[Value] = [Text(group, {"n": answers})]
-    for option in poll.options:
-        times = counted.get(option.id, 0)
-        share: dict[str, Value] = {
-            "label": option_words(poll, option.id),
-            "times": times,
-            "percent": round(100 * times / answers),
-        }
-        lines.append(Text("poll-result", share))
-    return lines
+def _bar(poll: Poll, bar: Bar) -> Text:
+    share: dict[str, Value] = {
+        "label": option_words(poll, bar.option.id),
+        "times": bar.times,
+        "percent": round(bar.percent),
+    }
+    return Text("poll-result", share)
 
 
 def list_of_open(polls: Sequence[tuple[Poll, Opening, bool]]) -> Message:

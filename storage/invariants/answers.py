@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, String, and_, cast, func, or_, select
 
+from domain.poll_results import ANSWERED, SEEN
 from storage.invariants.findings import Broken
-from storage.polls import tally
+from storage.poll_results import recount, tally
 from storage.tables import people, poll_answer_events, poll_answers, poll_openings
 
 answers, events = poll_answers, poll_answer_events
@@ -58,6 +60,20 @@ def _strays(connection: Connection) -> Iterator[Broken]:
 
 def _recount(connection: Connection, opening_id: int) -> Iterator[Broken]:
     """Count the last revision of everybody, by group, beside the tally that is shown."""
+    shown, seen = tally(connection, opening_id), recount(connection, opening_id)
+    counted = _last_revisions(connection, opening_id)
+    for group in (True, False):
+        counted[group][SEEN] = seen[group].get(SEEN, 0)
+        if +counted[group] != Counter(shown[group]):
+            who = "the panel" if group else "the others"
+            what = f"a recount of {who} gives {counted[group][ANSWERED]} answers"
+            yield Broken(
+                "I3", "poll_openings", str(opening_id), f"{what}, the tally {shown[group].get(ANSWERED, 0)}"
+            )
+
+
+def _last_revisions(connection: Connection, opening_id: int) -> dict[bool, Counter[str]]:
+    """What was answered last, as the history says it."""
     newest = (
         select(events.c.person_id, func.max(events.c.revision).label("revision"))
         .where(events.c.opening_id == opening_id)
@@ -65,27 +81,18 @@ def _recount(connection: Connection, opening_id: int) -> Iterator[Broken]:
         .subquery()
     )
     last = and_(events.c.person_id == newest.c.person_id, events.c.revision == newest.c.revision)
-    options = cast(events.c.options, String).label("options")
+    panel, options = func.coalesce(events.c.panel, people.c.panel), cast(events.c.options, String)
     grouped = (
-        select(people.c.panel, options, func.min(events.c.id).label("one"), func.count().label("total"))
+        select(panel.label("panel"), options.label("options"), func.count().label("people"))
         .join_from(events, newest, last)
         .join(people, people.c.id == events.c.person_id)
         .where(events.c.opening_id == opening_id)
-        .group_by(people.c.panel, options)
+        .group_by(panel, options)
     )
-    found = connection.execute(grouped).all()
-    sample = select(events.c.id, events.c.options).where(events.c.id.in_([row.one for row in found]))
-    chosen = {row.id: row.options for row in connection.execute(sample)}
-    shown = tally(connection, opening_id)
-    for group in (True, False):
-        counted = Counter[str]()
-        for row in found:
-            if row.panel is group:
-                counted.update(dict.fromkeys(("", *chosen[row.one]), row.total))
-        if counted != shown[group]:
-            who = "the panel" if group else "the others"
-            what = f"a recount of {who} gives {counted['']} answers, the tally {shown[group].get('', 0)}"
-            yield Broken("I3", "poll_openings", str(opening_id), what)
+    counted = {True: Counter[str](), False: Counter[str]()}
+    for row in connection.execute(grouped):
+        counted[bool(row.panel)].update(dict.fromkeys((ANSWERED, *orjson.loads(row.options)), row.people))
+    return counted
 
 
 def _answer_of(row: Any) -> str:

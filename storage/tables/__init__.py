@@ -12,10 +12,11 @@ from storage.tables.people import people as people
 from storage.tables.people import profile_answers as profile_answers
 from storage.tables.people import secrets as secrets
 from storage.tables.people import sign_ins as sign_ins
+from storage.tables.polls import poll_answer_events as poll_answer_events
+from storage.tables.polls import poll_answers as poll_answers
+from storage.tables.polls import poll_openings as poll_openings
+from storage.tables.polls import poll_tallies as poll_tallies
 from storage.tables.programme import module_progress as module_progress
-from storage.tables.programme import poll_answer_events as poll_answer_events
-from storage.tables.programme import poll_answers as poll_answers
-from storage.tables.programme import poll_openings as poll_openings
 from storage.tables.programme import sessions as sessions
 from storage.tables.sending import campaigns as campaigns
 from storage.tables.sending import chain as chain

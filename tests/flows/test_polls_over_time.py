@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Connection, select
@@ -21,8 +22,9 @@ def many_answer(tx: Tx, opening_id: int, *, panel: int, others: int) -> None:
     assert opening is not None
     for number in range(panel + others):
         person = enrol(tx, 90_000 + number, "Léo", "fr", (), number < panel, opening.opens_at)
-        answer = PollAnswer(opening_id, person.id, options=("n2",), revision=1)
-        tx.polls.save(answer, now=opening.opens_at)
+        nothing = PollAnswer(opening_id, person.id)
+        answer = replace(nothing, options=("n2",), revision=1, seen=True, panel=person.panel)
+        tx.polls.keep(answer, instead_of=nothing, now=opening.opens_at)
 
 
 def history(connection: Connection, opening_id: int) -> list[list[str]]:

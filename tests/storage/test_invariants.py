@@ -27,6 +27,7 @@ from storage.tables import (
     people,
     poll_answer_events,
     poll_answers,
+    poll_tallies,
     profile_answers,
     testimonies,
     testimony_decisions,
@@ -66,10 +67,11 @@ def live(tx: Tx) -> None:
 
 def _answer_twice(tx: Tx, citizen: Person) -> None:
     opening = tx.polls.open("po-1", "once", opens_at=NOW, closes_at=NOW + timedelta(days=7))
-    answer = PollAnswer(opening.id, citizen.id, options=("a",), revision=1)
-    for given in (answer, replace(answer, options=("b", "c"), own_words="mine", revision=2)):
-        tx.polls.save(given, now=NOW)
-        tx.polls.remember(given, now=NOW)
+    nothing = PollAnswer(opening.id, citizen.id)
+    first = replace(nothing, options=("a",), revision=1, seen=True, panel=True)
+    second = replace(first, options=("b", "c"), own_words="mine", revision=2)
+    for given, before in ((first, nothing), (second, first)):
+        tx.polls.keep(given, instead_of=before, now=NOW)
 
 
 def _has_been_sent(tx: Tx, citizen: Person) -> None:
@@ -173,6 +175,7 @@ TAMPERED: dict[str, tuple[Callable[[Tx], Any], str, str]] = {
     "the last revision is lost": (
         loses(poll_answer_events, poll_answer_events.c.revision == 2), "I3", "poll_openings 1",
     ),
+    "a total is wrong": (changes(poll_tallies, poll_tallies.c.counting == "b", people=2), "I3", "poll_openings 1"),
     "the answer is lost": (loses(poll_answers, poll_answers.c.revision == 2), "I3", "poll_answer_events 2"),
     "a promise in no state": (changes(outbox, outbox.c.id == 1, state="lost"), "I4", "outbox 1"),
     "a promise that nobody sends": (changes(outbox, outbox.c.id == 1, state="sending"), "I4", "outbox 1"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -71,8 +72,8 @@ def first_answer(
             meeting.wait(timeout=10)
         outcome = choose(POLL, opening, before, option, now=NOW)
         assert isinstance(outcome, Recorded)
-        tx.polls.save(outcome.answer, now=NOW)
-        tx.polls.remember(outcome.answer, now=NOW)
+        answer = replace(outcome.answer, seen=True, panel=False)
+        tx.polls.keep(answer, instead_of=before, now=NOW)
         return outcome.answer.revision
 
     return verb
