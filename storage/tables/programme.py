@@ -1,4 +1,4 @@
-"""Sessions, polls and modules."""
+"""Sessions and modules."""
 
 from __future__ import annotations
 
