@@ -5,15 +5,12 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, literal, select
+from sqlalchemy import Connection, column, inspect, literal, select, table
 
 from storage.engines import StoreFailing, read_engine, sqlite_file, troubles_named
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+VERSION = table("alembic_version", column("version_num"))
 
 
 class OutOfDate(RuntimeError):
@@ -22,14 +19,20 @@ class OutOfDate(RuntimeError):
 
 def migrate(url: str, revision: str = "head") -> None:
     """Bring a database to a revision of the schema (`base`: to nothing), creating it where there is none."""
+    from alembic import command  # late: a tenth of a second that only this needs
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["url"] = url
     file = sqlite_file(url)
     if file is not None:
         _make_room(file)
     with troubles_named():
         if revision == "base":
-            command.downgrade(_config(url), revision)
+            command.downgrade(config, revision)
         else:
-            command.upgrade(_config(url), revision)
+            command.upgrade(config, revision)
 
 
 def _make_room(file: Path) -> None:
@@ -62,9 +65,9 @@ def _compare(now: str) -> None:
 
 
 @cache
-def _newest() -> str | None:
-    """The version this program is made for."""
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+def _newest() -> str:
+    """The version this program is made for: the files of the migrations are numbered."""
+    return max(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 def is_there(connection: Connection) -> bool:
@@ -80,13 +83,7 @@ def _revision(url: str) -> str | None:
     engine = read_engine(url)
     try:
         with troubles_named(), engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            has_one = inspect(connection).has_table(VERSION.name)
+            return connection.scalar(select(VERSION.c.version_num)) if has_one else None
     finally:
         engine.dispose()
-
-
-def _config(url: str) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["url"] = url
-    return config

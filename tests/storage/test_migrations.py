@@ -10,6 +10,7 @@ from typing import TypeVar
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Connection, Engine, Index, Integer, MetaData, event, inspect, text
 
 from storage import schema
@@ -154,3 +155,12 @@ def test_a_database_of_another_version_is_refused(database_url: str) -> None:
 
     with pytest.raises(schema.OutOfDate, match="9999"):
         schema.prepare(database_url)
+
+
+def test_the_last_file_is_the_version_the_program_asks_for(empty_database_url: str) -> None:
+    schema.migrate(empty_database_url)
+
+    newest = ScriptDirectory(str(schema.MIGRATIONS)).get_current_head()
+
+    assert max(file.name[:4] for file in (schema.MIGRATIONS / "versions").glob("[0-9]*.py")) == newest
+    schema.check(empty_database_url)
