@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from actions.screens import modules as screens
 from domain import module_progress as rules
 from domain.module_progress import Elsewhere, Gestured, Moved, Outcome, Progress, Score
 from domain.modules import Module
 from domain.people import Person
-from domain.timetable import Programme, Timetable, timetable
+from domain.timetable import Programme, Timetable, timetable_of
 from storage import modules as queries
 from storage.tx import Tx
 
@@ -294,11 +293,7 @@ def _free_typing(tx: Tx, by: Person) -> None:
 
 def _calendar(tx: Tx, shelf: Shelf) -> Timetable | None:
     """The calendar in real dates, or None while the first session has no date."""
-    first = tx.sessions.first()
-    if first is None:
-        return None
-    zone = ZoneInfo(shelf.programme.territory.zone)
-    return timetable(shelf.programme, first.astimezone(zone).date())
+    return timetable_of(shelf.programme, tx.sessions.dates())
 
 
 def _is_open(calendar: Timetable | None, module: Module, now: datetime) -> bool:

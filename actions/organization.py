@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from actions.campaigns import CALENDAR
 from actions.screens import sessions as screens
 from domain.people import Person
-from domain.timetable import Programme, timetable
+from domain.timetable import Programme, timetable_of
 from storage import campaigns, unknowns
 from storage.tx import Tx
 
@@ -27,10 +26,7 @@ def show_calendar(
     tx: Tx, *, by: Person, now: datetime, programme: Programme, page: int, message_id: int | None = None
 ) -> None:
     """The whole calendar in real dates, page by page."""
-    first = tx.sessions.first()
-    times = None
-    if first is not None:
-        times = timetable(programme, first.astimezone(ZoneInfo(programme.territory.zone)).date())
+    times = timetable_of(programme, tx.sessions.dates())
     begun = {
         key.removeprefix(CALENDAR): state
         for key, state in campaigns.known_keys(tx.connection, CALENDAR).items()

@@ -18,6 +18,7 @@ PRIVILEGED: Mapping[str, Role | None] = {
     "restore": None,
     "move": None,
     "set_date": Role.ORGANIZER,
+    "cancel_session": Role.ORGANIZER,
     "set_panel": Role.ORGANIZER,
     "send_broadcast": Role.ORGANIZER,
     "send_again": Role.ORGANIZER,

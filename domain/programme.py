@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 Audience = Literal["panel", "enrolled"]
 Status = Literal["verified", "to_confirm", "local"]
@@ -108,14 +107,12 @@ class CalendarEntry:
         """Whether this version of the bot sends it."""
         return self.kind in SENT_KINDS
 
-    def moment(self, first_session: date, session_start: str, zone: ZoneInfo) -> datetime:
-        """When it is due, in the territory's zone."""
-        day = first_session + timedelta(days=self.day)
+    def moment(self, day: date, session_at: datetime) -> datetime:
+        """When it is due on this day, in the zone of its session, which starts at `session_at`."""
         if not self.time.startswith("start"):
-            return datetime.combine(day, time.fromisoformat(self.time), zone)
-        start = datetime.combine(day, time.fromisoformat(session_start), zone)
+            return datetime.combine(day, time.fromisoformat(self.time), session_at.tzinfo)
         hours_before = int(self.time.removeprefix("start").strip("-h") or 0)
-        return start - timedelta(hours=hours_before)
+        return datetime.combine(day, session_at.timetz()) - timedelta(hours=hours_before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

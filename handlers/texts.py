@@ -31,6 +31,9 @@ OWNERS: Mapping[str, Owner] = {
     "poll-words": Owner(polls.on_own_words, Policy.ENROLLED),
     "poll-why": Owner(polls.on_why_said, Policy.ENROLLED, frozenset({"poll-skip"})),
     "session-date": Owner(organization.on_date_typed, Policy.ORGANIZER),
+    "session-reason": Owner(
+        organization.on_reason_typed, Policy.ORGANIZER, frozenset({"sessions", "session-cancel"})
+    ),
     "broadcast-words": Owner(broadcasts.on_words_typed, Policy.ORGANIZER),
     "testimony": Owner(testimonies.on_part_written, Policy.ENROLLED, testimonies.SAID_AS_WORDS),
     "distress-write": Owner(distress.on_words_typed, Policy.MODERATOR, frozenset({"menu"})),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -12,7 +11,7 @@ from actions import campaigns
 from actions.campaigns import CALENDAR, Shelves
 from content.loader import Content
 from content.programme import programme_of
-from domain.timetable import Due, timetable
+from domain.timetable import Due, timetable_of
 from storage import campaigns as queries
 from storage import owed, sessions
 
@@ -55,12 +54,11 @@ async def find_the_vanished(round: Round) -> None:
 
 
 async def _not_begun(round: Round) -> Sequence[Due]:
-    first = await round.store.read(sessions.first)
-    if first is None:
+    times = timetable_of(programme_of(round.content), await round.store.read(sessions.dates))
+    if times is None:
         return ()
     begun = await round.store.read(queries.known_keys, CALENDAR)
-    zone = ZoneInfo(round.content.territory.zone)
-    due = timetable(programme_of(round.content), first.astimezone(zone).date()).started(round.now)
+    due = times.started(round.now)
     return [one for one in due if one.kind is not None and CALENDAR + one.key not in begun]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -138,17 +138,18 @@ class Campaigns:
         ).one()  # fmt: skip
         return Reach(row.reached, row.stopped, row.unreachable, row.paused)
 
-    def take_back_waiting(self, prefix: str) -> int:
-        """Undo what campaigns of this kind have promised and not sent: their dates have changed.
+    def take_back_waiting(self, keys: Collection[str]) -> int:
+        """Undo what these campaigns have promised and not sent: their dates have changed.
 
         What was sent stays sent; a campaign nobody has had is forgotten and may be planned anew.
         """
-        mine = select(campaigns.c.id).where(campaigns.c.key.startswith(prefix))
+        wanted = campaigns.c.key.in_(list(keys))
+        mine = select(campaigns.c.id).where(wanted)
         taken = self._connection.execute(
             delete(outbox).where(outbox.c.campaign_id.in_(mine), outbox.c.state == WAITING)
         )
         used = exists().where(outbox.c.campaign_id == campaigns.c.id)
-        self._connection.execute(delete(campaigns).where(campaigns.c.key.startswith(prefix), ~used))
+        self._connection.execute(delete(campaigns).where(wanted, ~used))
         owed.count_again(self._connection, self._connection.scalars(mine).all(), owed=None)
         return taken.rowcount
 
@@ -237,6 +238,13 @@ def known_keys(connection: Connection, prefix: str) -> Mapping[str, str]:
         select(campaigns.c.key, campaigns.c.state).where(campaigns.c.key.startswith(prefix))
     )
     return {row.key: row.state for row in rows}
+
+
+def not_left(connection: Connection, keys: Collection[str]) -> frozenset[str]:
+    """Those of these campaigns that nobody has been sent yet."""
+    left = exists().where(outbox.c.campaign_id == campaigns.c.id, outbox.c.state != WAITING)
+    these = select(campaigns.c.key).where(campaigns.c.key.in_(list(keys)), ~left)
+    return frozenset(connection.scalars(these))
 
 
 def being_planned(connection: Connection) -> list[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, false, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, false, func, or_, select, update
 
 from domain.messages import (
     Document,
@@ -141,6 +141,14 @@ def message_from(columns: Any) -> Message:
         rows_from_json(columns["rows"]),
         Document(document["name"], document["body"]) if document else None,
     )
+
+
+def close_waiting(connection: Connection, which: ColumnElement[bool], *, reason: str, now: datetime) -> int:
+    """Replace promises that have not left: something newer says what they would have said."""
+    statement = update(outbox).where(which, outbox.c.state == WAITING)
+    return connection.execute(
+        statement.values(state=REPLACED, reason=reason, settled_at=now, document=None)
+    ).rowcount
 
 
 def take(tx: Tx, ids: Sequence[int], *, owner: str, now: datetime) -> set[int]:

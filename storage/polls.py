@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, or_, select, update
 
 from domain.poll_answers import Opening, PollAnswer
 from domain.poll_results import ANSWERED, SEEN
@@ -31,6 +31,17 @@ class Polls:
         values["counted"] = True
         self._connection.execute(insert_new(self._connection, poll_openings), values)
         return opening_of(self._connection.execute(_BY_OCCASION, values).one())
+
+    def forget(self, poll_id: str, occasion: str) -> bool:
+        """Undo an opening whose date has changed. False where somebody has already seen its question."""
+        self.flush()
+        mine = poll_openings.c.poll_id == poll_id, poll_openings.c.occasion == occasion
+        seen = [
+            exists().where(one.c.opening_id == poll_openings.c.id) for one in (poll_answers, poll_tallies)
+        ]
+        self._connection.execute(delete(poll_openings).where(*mine, ~or_(*seen)))
+        self._openings.clear()
+        return self._connection.scalar(select(poll_openings.c.id).where(*mine)) is None
 
     def opening(self, opening_id: int) -> Opening | None:
         if opening_id not in self._openings:

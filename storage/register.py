@@ -298,10 +298,11 @@ REGISTER: Mapping[str, Holding] = {
     "leadership": Holding(columns=nobodys("id", "epoch", "owner", "lease_until")),
     "sending": Holding(columns=nobodys("id", "paused_until", "held_since", "crisis_since", "seen_at")),
     "poll_tallies": Holding(columns=nobodys("opening_id", "panel", "counting", "people")),
-    "sessions": Holding(columns=nobodys("session_id", "starts_at", "set_at")),
     "poll_openings": Holding(
         columns=nobodys(
             "id", "poll_id", "occasion", "opens_at", "closes_at", "counted", "reached", "reached_at"
         )
     ),
+    "sessions": Holding(columns=nobodys("session_id", "starts_at", "set_at", "cancelled_for")),
+    "programme": Holding(columns=nobodys("id", "version")),
 }

@@ -1,9 +1,9 @@
-"""What an organizer sees of the programme: the date of the first session, and the whole calendar."""
+"""What an organizer sees of the programme: the start of their work, and the whole calendar."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from collections.abc import Mapping
+from datetime import datetime
 
 from actions.screens.doors import MENU
 from domain.messages import Button, Lines, Message, Text, Value, When, Words, pack
@@ -12,69 +12,6 @@ from domain.timetable import Due, Timetable
 ORGANIZATION = Button(Text("button-organization"), pack("organization"))
 PAGE = 8
 """How many entries of the calendar one message shows."""
-
-
-def _on(day: date) -> When:
-    """A day without its hour, whatever the zone."""
-    return When(datetime.combine(day, time(12), UTC), "date")
-
-
-def date_wanted(proposed: Sequence[date], current: datetime | None) -> Message:
-    rows = [
-        (Button(Text("day", {"day": _on(day)}), pack("session-pick", day.isoformat())),) for day in proposed
-    ]
-    now_set = Text("session-date-now", {"date": When(current, "date")}) if current else ""
-    return Message("session-date-wanted", {"current": now_set}, (*rows, (ORGANIZATION,)))
-
-
-def date_not_understood(*, is_past: bool) -> Message:
-    key = "session-date-past" if is_past else "session-date-not-understood"
-    return Message(key, rows=((ORGANIZATION,),))
-
-
-def consequences(first: date, times: Timetable, now: datetime) -> Message:
-    """What the date would place, and what it would come too late for."""
-    params: dict[str, Value] = {
-        "sessions": _sessions(times),
-        "next": _next(times, now),
-        "past": Text("session-date-already-past", {"n": late}) if (late := _late(times, now)) else "",
-        "not_sent": Text("session-date-not-sent", {"n": times.not_sent_yet(now)}),
-    }
-    rows = (
-        (Button(Text("button-set-date"), pack("session-set", first.isoformat())),),
-        (Button(Text("button-other-date"), pack("session-date")),),
-        (ORGANIZATION,),
-    )
-    return Message("session-date-consequences", params, rows)
-
-
-def date_set(times: Timetable, now: datetime) -> Message:
-    params: dict[str, Value] = {"sessions": _sessions(times), "next": _next(times, now)}
-    rows = ((Button(Text("button-calendar"), pack("calendar", 0)),), (ORGANIZATION,))
-    return Message("session-date-set", params, rows)
-
-
-def _sessions(times: Timetable) -> Lines:
-    return Lines(
-        tuple(
-            Text(
-                "session-line",
-                {"number": number, "date": When(at), "title": Words(f"sessions/{one.id}/title")},
-            )
-            for number, (one, at) in enumerate(times.sessions, 1)
-        )
-    )
-
-
-def _late(times: Timetable, now: datetime) -> int:
-    return sum(one.kind is not None and one.is_late(now) for one in times.started(now))
-
-
-def _next(times: Timetable, now: datetime) -> Value:
-    coming = [one for one in times.to_come(now) if one.kind is not None]
-    if not coming:
-        return ""
-    return Text("session-date-next", {"when": When(coming[0].at), "what": entry_name(coming[0])})
 
 
 def entry_name(due: Due) -> Text:
@@ -113,7 +50,9 @@ STATES = {"planning": "entry-sent", "planned": "entry-sent", "late": "entry-too-
 
 
 def _entry(due: Due, begun: Mapping[str, str]) -> Text:
-    if due.kind is None:
+    if due.is_cancelled:
+        key = "entry-cancelled"
+    elif due.kind is None:
         key = "entry-said-before" if due.is_said_before else _not_sent(due)
     else:
         key = STATES.get(begun.get(due.key, ""), "entry-to-come")
@@ -140,7 +79,7 @@ def organization(reached: int, panel: int, first: datetime | None, unknown: int)
         "first": Text("organization-first", {"date": When(first)}) if first else Text("organization-no-date"),
         "unknown": Text("organization-unknown", {"n": unknown}) if unknown else "",
     }
-    names = ["session-date", "calendar", "panel", "broadcast", "broadcasts"]
+    names = ["sessions" if first else "session-date", "calendar", "panel", "broadcast", "broadcasts"]
     if unknown:
         names.append("unknowns")
     rows = tuple((Button(Text(f"button-{name}"), pack(name)),) for name in names)

@@ -70,7 +70,7 @@ def _offset(day: date, zone: ZoneInfo) -> timedelta | None:
 
 def wrongs_of(night: date, minute: int, zone: ZoneInfo) -> Iterator[str]:
     """What is wrong with a reminder that is due at this minute of this date."""
-    at = _entry(0, minute).moment(night, "10:00", zone).astimezone(UTC)
+    at = _entry(0, minute).moment(night, datetime.combine(night, time(10), zone)).astimezone(UTC)
     if at.astimezone(zone).date() != night:
         yield "it is due on another date"
     leaves = leaves_at(Kind.SESSION, at, zone).astimezone(UTC)
@@ -124,7 +124,7 @@ async def _one_night(store: Store, night: date, *, day: int, minute: int, zone: 
     starts_at = datetime.combine(first, time(10), zone)
     await store.write(lambda tx: tx.sessions.set_first(starts_at, now=starts_at))
     midnight = datetime.combine(night, time(), zone).astimezone(UTC)
-    due = _entry(day, minute).moment(first, "10:00", zone).astimezone(UTC)
+    due = _entry(day, minute).moment(night, starts_at).astimezone(UTC)
     looks = [midnight + FROM + n * LOOK for n in range((TO - FROM) // LOOK)]
     for now in sorted([*looks, due - timedelta(seconds=1), due, due + timedelta(hours=1)]):
         await job.start_due_entries(Round(store, content, now))

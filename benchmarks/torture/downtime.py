@@ -28,7 +28,7 @@ from benchmarks.updates import FIRST_ACCOUNT
 from content.loader import load
 from content.programme import programme_of
 from domain.sending import Kind
-from domain.timetable import Due, timetable
+from domain.timetable import FIRST, Dates, Due, Placed, timetable
 from storage import outbox as promises
 from storage.campaigns import LATE
 from storage.tables import campaigns, outbox
@@ -73,7 +73,8 @@ async def _down(given: Given, url: str, folder: Path) -> Report:
 
 def _reminders() -> list[Due]:
     """What reminds of a session, the earliest first."""
-    due = timetable(programme_of(load()), FIRST_SESSION).due
+    first = Placed(datetime.combine(FIRST_SESSION, time(10), PARIS))
+    due = timetable(programme_of(load()), Dates({FIRST: first})).due
     return [one for one in due if one.kind is Kind.SESSION]
 
 

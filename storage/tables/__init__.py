@@ -17,6 +17,7 @@ from storage.tables.polls import poll_answers as poll_answers
 from storage.tables.polls import poll_openings as poll_openings
 from storage.tables.polls import poll_tallies as poll_tallies
 from storage.tables.programme import module_progress as module_progress
+from storage.tables.programme import programme as programme
 from storage.tables.programme import sessions as sessions
 from storage.tables.sending import campaigns as campaigns
 from storage.tables.sending import chain as chain

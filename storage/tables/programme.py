@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, String, Table
+from sqlalchemy import JSON, Column, Integer, String, Table
 
 from storage.columns import Moment, metadata, person
 
@@ -12,6 +12,14 @@ sessions = Table(
     Column("session_id", String(40), primary_key=True),
     Column("starts_at", Moment, nullable=False),
     Column("set_at", Moment, nullable=False),
+    Column("cancelled_for", String(300)),  # why it does not take place; NULL where it does
+)
+
+programme = Table(
+    "programme",
+    metadata,
+    Column("id", Integer, primary_key=True),  # one row
+    Column("version", Integer, nullable=False),  # grows with each decision on a date
 )
 
 module_progress = Table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -75,9 +75,9 @@ def test_the_bot_says_which_entries_it_sends(content: Content) -> None:
 )
 def test_an_entry_is_due_at_a_moment(content: Content, kind: str, day: int, moment: datetime) -> None:
     (entry,) = [one for one in content.calendar.entries if (one.kind, one.day) == (kind, day)]
-    start = content.territory.meetings["session-4"].start
+    start = datetime(2027, 3, 20, 9, 30, tzinfo=PARIS)
 
-    assert entry.moment(content.territory.first_session, start, PARIS) == moment
+    assert entry.moment(content.territory.first_session + timedelta(days=day), start) == moment
 
 
 def test_every_problem_is_told_at_once(copy: Path, replace: Replace) -> None:

@@ -29,6 +29,41 @@ async def test_a_date_is_typed_its_consequences_read_and_then_set(town: Town) ->
     assert "Prochain envoi : samedi 23 janvier à 18 h, rappel une semaine avant la session" in done.text
 
 
+async def test_a_session_is_moved_by_itself_and_then_cancelled_with_a_reason(town: Town) -> None:
+    olga = await organizer(town)
+    await olga.taps_data("session-set:session-1:2027-01-30:0")
+    await olga.reads_until("C’est fixé")
+    await olga.says("/organisation")
+    await olga.reads()
+    await olga.taps("Sessions et dates")
+    await olga.reads_until("Les sessions")
+    await olga.taps("Date session 2")
+    await olga.reads_until("Quand a lieu la session 2")
+
+    await olga.says("27/02/2027")
+    shown = await olga.reads_until("Rien n’est encore fixé")
+    assert "Avant : samedi 20 février à 10 h.\nAprès : samedi 27 février à 10 h." in shown.text
+    assert "Personne ne connaît encore l’ancienne date" in shown.text
+    await olga.taps("Fixer cette date")
+    await olga.reads_until("C’est fixé")
+
+    await olga.taps_data("session-cancel:session-2")
+    await olga.reads_until("Pour annuler : écrivez pourquoi")
+    await olga.says("La salle est inondée")
+    done = await olga.reads_until("La session est annulée")
+    assert "Session 2 : annulée. Elle était prévue samedi 27 février à 10 h." in done.text
+
+
+async def test_an_organizer_who_saw_other_dates_is_told_that_somebody_was_faster(town: Town) -> None:
+    olga = await organizer(town)
+    await olga.taps_data("session-set:session-1:2027-01-30:0")
+    await olga.reads_until("C’est fixé")
+
+    await olga.taps_data("session-set:session-1:2027-02-06:0")
+
+    await olga.reads_until("Quelqu’un d’autre vient de changer une date")
+
+
 async def test_a_date_can_be_picked_by_tapping_alone(town: Town) -> None:
     olga = await organizer(town)
     await olga.says("/organisation")
@@ -42,7 +77,7 @@ async def test_a_date_can_be_picked_by_tapping_alone(town: Town) -> None:
 
 async def test_a_date_nobody_can_read_changes_nothing_and_says_how_to_write_it(town: Town) -> None:
     olga = await organizer(town)
-    await olga.taps_data("session-date")
+    await olga.taps_data("session-date:session-1")
     await olga.reads()
 
     await olga.says("le jour de la fête")
@@ -52,7 +87,7 @@ async def test_a_date_nobody_can_read_changes_nothing_and_says_how_to_write_it(t
 
 async def test_the_calendar_lists_what_the_bot_does_not_send_yet(town: Town) -> None:
     olga = await organizer(town)
-    await olga.taps_data("session-set:2027-01-30")
+    await olga.taps_data("session-set:session-1:2027-01-30:0")
     await olga.reads_until("C’est fixé")
 
     await olga.taps("Voir le calendrier")
@@ -68,7 +103,12 @@ async def test_the_calendar_lists_what_the_bot_does_not_send_yet(town: Town) -> 
 async def test_a_citizen_cannot_open_the_organizers_doors(town: Town) -> None:
     awa = await town.citizen()
 
-    for door in ("organization", "session-set:2027-01-30", "panel-set:1:on:0", "broadcast-send:1"):
+    for door in (
+        "organization",
+        "session-set:session-1:2027-01-30:0",
+        "panel-set:1:on:0",
+        "broadcast-send:1",
+    ):
         await awa.taps_data(door)
         assert "réservée à une autre équipe" in (await awa.reads()).text
 

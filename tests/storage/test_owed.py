@@ -208,7 +208,7 @@ async def test_what_is_taken_back_because_a_date_has_changed_has_not_vanished(
     campaign_id = await begun(store, content)
     await sends(store, 10)
 
-    await store.write(lambda tx: tx.campaigns.take_back_waiting("words"))
+    await store.write(lambda tx: tx.campaigns.take_back_waiting(["words"]))
     await look_around(store, content)
 
     assert await store.read(account_of, campaign_id) == (10, 0, 10)

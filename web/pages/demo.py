@@ -23,7 +23,7 @@ from content.texts import FIRST_LANGUAGE
 from domain.messages import Text, Value, When, Words
 from domain.sending import Kind, leaves_at, may_leave
 from domain.sign_ins import PREFIX
-from domain.timetable import Due, Programme, timetable
+from domain.timetable import Due, Programme, timetable_of
 from storage import demo as queries
 from storage import sessions
 from storage.demo import Waiting
@@ -127,8 +127,8 @@ async def next_due(store: Store, content: Content, now: datetime) -> Next | None
     """The earliest of what was promised and of what the calendar holds."""
     zone = ZoneInfo(content.territory.zone)
     waiting = await store.read(queries.waiting)
-    first = await store.read(sessions.first)
-    entries = () if first is None else timetable(_programme(content), first.astimezone(zone).date()).due
+    times = timetable_of(_programme(content), await store.read(sessions.dates))
+    entries = times.due if times else ()
     found = chain(_in_calendar(entries, now, zone), _promised(waiting, now, zone))
     return min(found, key=lambda one: one.at, default=None)
 
