@@ -22,6 +22,7 @@ from tests.shape.papers import (
     unknown_targets,
 )
 from tests.shape.sources import ROOT, Source, git_files, sources
+from web.routes import PAGES
 from web.server import Health, make_app
 
 DOCUMENTS = [source for source in sources() if source.path.endswith(".md")]
@@ -187,6 +188,12 @@ async def test_every_route_stands_in_the_documents():
 
     written = {row[0].strip("`") for row in rows_under(read("docs/running.md"), "Addresses")}
     assert written == {route for route in served if not route.startswith("HEAD")}
+
+
+def test_every_page_stands_in_the_documents_with_whom_it_is_open_to():
+    written = {(row[0].strip("`"), row[1]) for row in rows_under(read("docs/pages.md"), "Pages")}
+
+    assert written == {(f"{page.method} {page.path}", page.policy.value) for page in PAGES}
 
 
 def test_every_figure_stands_in_the_documents():

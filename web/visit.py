@@ -59,6 +59,7 @@ class Visit:
     secret: str = ""  # of the session, or of a browser that asks for one
     visitor: Visitor | None = None
     fields: MultiDict[str] = field(default_factory=MultiDict)
+    told_as: str = ""  # the name under which the next page finds what a verb has answered
 
     @property
     def person(self) -> Person:
@@ -91,9 +92,8 @@ class Visit:
 
     async def write(self, verb: Callable[..., T], **given: Any) -> T | NotAllowed | SignedOut:
         """Run a verb as this person (`by`), now. What it answers is shown by the page that `go` leads to."""
-        told_as = secrets.token_hex(4)
-        caller = PageCaller(hash_of(self.secret), self.path, self.policy, told_as)
-        self.request[TOLD] = told_as
+        self.told_as = secrets.token_hex(4)
+        caller = PageCaller(hash_of(self.secret), self.path, self.policy, self.told_as)
         return await self.house.store.write(door.enter_page, verb, caller, now=self.now, given=given)
 
     # --- showing ----------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ class Visit:
 
     def go(self, path: str, **query: str | int) -> web.Response:
         """Go on to one of our own pages; it shows what the verb has answered."""
-        told = {TOLD: self.request[TOLD]} if TOLD in self.request else {}
+        told = {TOLD: self.told_as} if self.told_as else {}
         address = URL(path).update_query({**{name: str(value) for name, value in query.items()}, **told})
         assert not address.absolute, "only our own pages"
         return web.Response(status=303, headers={"Location": str(address), "Cache-Control": "no-store"})

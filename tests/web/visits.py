@@ -47,8 +47,8 @@ class Visitor:
         self.session = session
         self.seal = ""
 
-    async def gets(self, path: str, **options: bool) -> Answer:
-        """Open a page; redirects are followed unless `allow_redirects=False`."""
+    async def gets(self, path: str, **options: object) -> Answer:
+        """Open a page. Redirects are followed unless `allow_redirects=False`; `params` go into the address."""
         async with self.session.get(self.town.address + path, **options) as answer:  # type: ignore[arg-type]
             return await self._seen(answer)
 
