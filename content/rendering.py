@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from content.lengths import CAPTION_UNITS, TEXT_UNITS, fair_share, shorten, units
 from content.loader import Content
 from content.moments import moment_in_words, number_in_words
+from content.pictures import Drawing, DrawnBar, DrawnGroup
 from content.templates import Template
 from content.texts import FIRST_LANGUAGE
-from domain.messages import Button, Document, Lines, Message, Text, Value, When, Words
+from domain.messages import Button, Chart, Document, Lines, Message, Text, Value, When, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Rendered:
     text: str
     rows: list[list[RenderedButton]]
     document: Document | None = None
+    picture: Drawing | None = None
     fallback: bool = False
     missing: frozenset[str] = frozenset()
 
@@ -40,18 +42,24 @@ class Rendered:
 def render(content: Content, message: Message, language: str) -> Rendered:
     """Turn a message into words, in the reader's language of this moment."""
     voice = _Voice(content, language)
-    room = CAPTION_UNITS if message.document else TEXT_UNITS
+    room = CAPTION_UNITS if message.document or message.chart else TEXT_UNITS
     text = voice.message(message)
     if units(text) > room:
         voice.longest = _longest_allowed(message, units(text), room)
         text = voice.message(message)
     rows = [[voice.button(button, message.params) for button in row] for row in message.rows]
-    return Rendered(text, rows, message.document, voice.fallback, frozenset(voice.missing))
+    picture = voice.drawing(message.chart) if message.chart else None
+    return Rendered(text, rows, message.document, picture, voice.fallback, frozenset(voice.missing))
 
 
 def say(content: Content, value: Value, language: str, params: Mapping[str, Value] | None = None) -> str:
     """One value in words: what a page or a file shows of a text, of content or of a moment."""
     return _Voice(content, language).say(value, params or {})
+
+
+def drawing_of(content: Content, chart: Chart, language: str) -> Drawing:
+    """A chart in words, ready to be drawn."""
+    return _Voice(content, language).drawing(chart)
 
 
 def _longest_allowed(message: Message, length: int, room: int) -> int:
@@ -97,6 +105,19 @@ class _Voice:
     def button(self, button: Button, around: Mapping[str, Value]) -> RenderedButton:
         label = button.label if isinstance(button.label, str) else self.say(button.label, around)
         return RenderedButton(label, button.data, button.url)
+
+    def drawing(self, chart: Chart) -> Drawing:
+        groups = tuple(
+            DrawnGroup(
+                self.say(group.title, {}),
+                tuple(
+                    DrawnBar(self.say(bar.label, {}), self.say(bar.figure, {}), bar.share)
+                    for bar in group.bars
+                ),
+            )
+            for group in chart.groups
+        )
+        return Drawing(self.say(chart.title, {}), groups)
 
     def say(self, value: Value, around: Mapping[str, Value]) -> str:
         match value:

@@ -73,6 +73,32 @@ class Message:
     params: Mapping[str, Value] = field(default_factory=dict)
     rows: tuple[tuple[Button, ...], ...] = ()
     document: Document | None = None
+    chart: Chart | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChartBar:
+    """One bar: what it stands for, its figure in words, and how long it is, 1 being the whole width."""
+
+    label: Value
+    figure: Value
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChartGroup:
+    """Bars under a title."""
+
+    title: Value
+    bars: tuple[ChartBar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of figures, drawn when it is sent. It says nothing that the words beside it do not say."""
+
+    title: Value
+    groups: tuple[ChartGroup, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +190,27 @@ def _button_from_json(button: Mapping[str, Any]) -> Button:
     label = from_json(button["label"])
     assert isinstance(label, Text | Words | str)
     return Button(label, button["data"], button["url"])
+
+
+def chart_to_json(chart: Chart) -> dict[str, Any]:
+    groups = [
+        {
+            "title": to_json(group.title),
+            "bars": [[to_json(bar.label), to_json(bar.figure), bar.share] for bar in group.bars],
+        }
+        for group in chart.groups
+    ]
+    return {"title": to_json(chart.title), "groups": groups}
+
+
+def chart_from_json(chart: Mapping[str, Any]) -> Chart:
+    groups = tuple(
+        ChartGroup(
+            from_json(group["title"]),
+            tuple(
+                ChartBar(from_json(label), from_json(figure), share) for label, figure, share in group["bars"]
+            ),
+        )
+        for group in chart["groups"]
+    )
+    return Chart(from_json(chart["title"]), groups)

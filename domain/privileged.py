@@ -20,6 +20,8 @@ PRIVILEGED: Mapping[str, Role | None] = {
     "set_date": Role.ORGANIZER,
     "cancel_session": Role.ORGANIZER,
     "set_panel": Role.ORGANIZER,
+    "export_results": Role.ORGANIZER,
+    "export_panel": Role.ORGANIZER,
     "send_broadcast": Role.ORGANIZER,
     "send_again": Role.ORGANIZER,
     "leave_unknown": Role.ORGANIZER,

@@ -20,6 +20,7 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from content.loader import Content
+from content.pictures import Pictures
 from content.rendering import Rendered, render
 from gateway.breaker import Breaker
 from gateway.limits import Limits
@@ -63,6 +64,7 @@ class Sender:
         self._chats: set[int] = set()
         self._served = 0  # the campaign whose turn was last
         self._breaker = Breaker()
+        self._pictures = Pictures()
         self.sent: Counter[str] = Counter()  # by verdict, since the start: for the figures
         self._may_have_claimed = True  # whoever sent before us, or we, and the store could not say what
         self._paused_until: datetime | None = None
@@ -199,7 +201,8 @@ class Sender:
         except Exception as error:  # a text of ours is broken: nobody else waits for it
             log.error("a message cannot be rendered", text=one.message.text, error=type(error).__name__)
             return Outcome(Verdict.REFUSED, f"cannot be rendered: {one.message.text}")
-        outcome = await self._ask(*_call(one, rendered))
+        picture = await self._pictures.draw(rendered.picture) if rendered.picture else None
+        outcome = await self._ask(*_call(one, rendered, picture))
         self._weigh(outcome)
         return outcome
 
@@ -242,7 +245,7 @@ class Sender:
         self._breaker.heard()
 
 
-def _call(one: Claim, rendered: Rendered) -> tuple[str, dict[str, Any]]:
+def _call(one: Claim, rendered: Rendered, picture: bytes | None) -> tuple[str, dict[str, Any]]:
     """The Bot API method and its parameters. Plain text only: nothing a citizen types can be markup."""
     params: dict[str, Any] = {"chat_id": one.chat_id}
     if rendered.rows:
@@ -252,6 +255,8 @@ def _call(one: Claim, rendered: Rendered) -> tuple[str, dict[str, Any]]:
     if rendered.document is not None:
         file = InputFile(rendered.document.body.encode(), filename=rendered.document.name)
         return "sendDocument", params | {"caption": rendered.text, "document": file}
+    if picture is not None:
+        return "sendPhoto", params | {"caption": rendered.text, "photo": InputFile(picture, "picture.png")}
     params |= {"text": rendered.text, "link_preview_options": {"is_disabled": True}}
     if one.edits is not None:
         return "editMessageText", params | {"message_id": one.edits}

@@ -12,6 +12,8 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, false
 from domain.messages import (
     Document,
     Message,
+    chart_from_json,
+    chart_to_json,
     params_from_json,
     params_to_json,
     rows_from_json,
@@ -105,13 +107,20 @@ class Outbox:
 
 def body(message: Message) -> dict[str, Any]:
     """A message as the columns that hold it."""
-    document = message.document
     return {
         "text_key": message.text,
         "params": params_to_json(message.params),
         "rows": rows_to_json(message.rows),
-        "document": {"name": document.name, "body": document.body} if document else None,
+        "document": _enclosed(message),
     }
+
+
+def _enclosed(message: Message) -> dict[str, Any] | None:
+    """What goes with the words: a file, or a picture that is still to be drawn."""
+    if message.chart is not None:
+        return {"chart": chart_to_json(message.chart)}
+    document = message.document
+    return {"name": document.name, "body": document.body} if document else None
 
 
 # --- claiming: what storage/claims.py does with what it has chosen --------------------------------
@@ -134,12 +143,13 @@ class Claim:
 
 def message_from(columns: Any) -> Message:
     """The message that columns hold, as `body` wrote them."""
-    document = columns["document"]
+    enclosed = columns["document"] or {}
     return Message(
         columns["text_key"],
         params_from_json(columns["params"]),
         rows_from_json(columns["rows"]),
-        Document(document["name"], document["body"]) if document else None,
+        Document(enclosed["name"], enclosed["body"]) if "name" in enclosed else None,
+        chart_from_json(enclosed["chart"]) if "chart" in enclosed else None,
     )
 
 

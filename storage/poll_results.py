@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import Connection, Row, String, case, cast, func, select, update
+from sqlalchemy import Connection, Row, String, bindparam, case, cast, func, select, update
 
 from domain.poll_answers import Opening
 from domain.poll_results import ANSWERED, SEEN, Reach, Tally
@@ -38,10 +38,20 @@ def asked(connection: Connection, opening_id: int) -> Asked | None:
 
 
 def all_asked(connection: Connection, *, now: datetime) -> Sequence[Asked]:
+    """Every poll that has opened with its totals, the latest first."""
+    return [_asked(connection, row) for row in connection.execute(_OPENED, {"now": now})]
+
+
+def opened(connection: Connection, *, now: datetime) -> Sequence[Opening]:
     """Every poll that has opened, the latest first."""
-    opened = select(poll_openings).where(poll_openings.c.opens_at <= now)
-    rows = connection.execute(opened.order_by(poll_openings.c.opens_at.desc(), poll_openings.c.id.desc()))
-    return [_asked(connection, row) for row in rows]
+    return [opening_of(row) for row in connection.execute(_OPENED, {"now": now})]
+
+
+_OPENED = (
+    select(poll_openings)
+    .where(poll_openings.c.opens_at <= bindparam("now"))
+    .order_by(poll_openings.c.opens_at.desc(), poll_openings.c.id.desc())
+)
 
 
 def _asked(connection: Connection, row: Row[Any]) -> Asked:

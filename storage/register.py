@@ -232,7 +232,7 @@ REGISTER: Mapping[str, Holding] = {
             "text_key": shown("message-text"),
             "params": hidden("what is filled into the text: shown as part of the message"),
             "rows": hidden("the buttons under the message"),
-            "document": hidden("a file on its way, such as this one; emptied once it is sent"),
+            "document": hidden("a file or a picture on its way, such as this one; emptied once it is sent"),
             "due_at": shown("message-due"),
             **dict.fromkeys(
                 ("language", "key", "kind", "priority", "edits", "campaign_id", "not_after", "state"),

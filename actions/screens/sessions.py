@@ -79,7 +79,8 @@ def organization(reached: int, panel: int, first: datetime | None, unknown: int)
         "first": Text("organization-first", {"date": When(first)}) if first else Text("organization-no-date"),
         "unknown": Text("organization-unknown", {"n": unknown}) if unknown else "",
     }
-    names = ["sessions" if first else "session-date", "calendar", "panel", "broadcast", "broadcasts"]
+    first_door = "sessions" if first else "session-date"
+    names = [first_door, "calendar", "results", "panel", "broadcast", "broadcasts"]
     if unknown:
         names.append("unknowns")
     rows = tuple((Button(Text(f"button-{name}"), pack(name)),) for name in names)

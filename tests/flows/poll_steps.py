@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from actions.screens import polls as screens
@@ -10,7 +11,7 @@ from domain.poll_answers import PollAnswer
 from domain.sending import Kind
 from storage.tx import Tx
 from tests.phone import Phone
-from tests.town import Town
+from tests.town import Town, enrol
 
 
 async def open_poll(town: Town, poll_id: str, hours: int = 72, occasion: str = "test") -> int:
@@ -43,3 +44,14 @@ async def answer_of(town: Town, opening_id: int, telegram_id: int) -> PollAnswer
         return tx.polls.answer(opening_id, person.id)
 
     return await town.write(verb)
+
+
+def many_answer(tx: Tx, opening_id: int, *, panel: int, others: int) -> None:
+    """That many people of each group answer "a little"."""
+    opening = tx.polls.opening(opening_id)
+    assert opening is not None
+    for number in range(panel + others):
+        person = enrol(tx, 90_000 + number, "Léo", "fr", (), number < panel, opening.opens_at)
+        nothing = PollAnswer(opening_id, person.id)
+        answer = replace(nothing, options=("n2",), revision=1, seen=True, panel=person.panel)
+        tx.polls.keep(answer, instead_of=nothing, now=opening.opens_at)

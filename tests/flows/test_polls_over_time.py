@@ -4,27 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import random
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import Connection, select
 
-from domain.poll_answers import PollAnswer
 from storage.tables import poll_answer_events
-from storage.tx import Tx
-from tests.flows.poll_steps import answer_of, open_poll
-from tests.town import Town, enrol
-
-
-def many_answer(tx: Tx, opening_id: int, *, panel: int, others: int) -> None:
-    """That many people of each group answer "a little"."""
-    opening = tx.polls.opening(opening_id)
-    assert opening is not None
-    for number in range(panel + others):
-        person = enrol(tx, 90_000 + number, "Léo", "fr", (), number < panel, opening.opens_at)
-        nothing = PollAnswer(opening_id, person.id)
-        answer = replace(nothing, options=("n2",), revision=1, seen=True, panel=person.panel)
-        tx.polls.keep(answer, instead_of=nothing, now=opening.opens_at)
+from tests.flows.poll_steps import answer_of, many_answer, open_poll
+from tests.town import Town
 
 
 def history(connection: Connection, opening_id: int) -> list[list[str]]:
