@@ -10,7 +10,7 @@ from actions.screens import contributions as screens
 from actions.screens import menus
 from actions.screens import moderation as moderation_screens
 from actions.screens import testimonies as testimony_screens
-from actions.testimonies import AWAITING, told_as
+from actions.testimonies import AWAITING, shown_in, told_as
 from domain.messages import pack
 from domain.people import Person
 from domain.testimonies import Decision, Part, State, Testimony, may_ask_review
@@ -104,7 +104,7 @@ def correct_testimony(tx: Tx, *, by: Person, now: datetime, testimony_id: int, e
     tx.people.await_text(by.id, pack(AWAITING, story.id))
     parts = tx.testimonies.parts(story.id)
     reason = decision.reason if decision else None
-    message = testimony_screens.read_back(story, parts, reason=reason)
+    message = testimony_screens.read_back(story, parts, shown_in(tx, story), reason=reason)
     notices.show(tx, by, message, about=told_as(story), now=now, edits=edits)
 
 

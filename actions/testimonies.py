@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from actions import menu, moderation
 from actions.screens import menus
@@ -11,6 +12,7 @@ from actions.screens import testimonies as screens
 from content.loader import Content
 from content.rendering import say
 from domain.enrolment import text_hash
+from domain.media import Medium, counted
 from domain.messages import Words, pack
 from domain.people import Person, Stranger
 from domain.spelling import fold
@@ -37,6 +39,8 @@ too long `testimony:<id>:<message>`: shortened in place, it becomes a part after
 
 STORIES, SENSITIVE = "temoignages", "temoignage-sensible"
 """The agreement that stories are kept at all, and the one that is asked anew for each of them."""
+
+AT_ONCE = timedelta(0)
 
 DROP = frozenset({"annuler", "annule", "cancel", "end"})
 """Alone in a message, they ask to drop the draft."""
@@ -128,7 +132,7 @@ def write_part(
     elif fold(words) in DROP:
         tx.answer(by, screens.erase(draft), now=now)
     else:
-        _keep(tx, by, draft, Part(words, message_id, is_forwarded), is_urgent=is_urgent, now=now)
+        keep(tx, by, draft, Part(words, message_id, is_forwarded), is_urgent=is_urgent, now=now)
 
 
 def change_part(
@@ -142,14 +146,14 @@ def change_part(
     known = next((part for part in parts if part.message_id == message_id), None)
     if known is not None:
         part = Part(words, message_id, known.is_forwarded)
-        _keep(tx, by, draft, part, is_urgent=is_urgent, now=now, is_change=True)
+        keep(tx, by, draft, part, is_urgent=is_urgent, now=now, is_change=True)
     elif by.awaiting == pack(AWAITING, draft.id, message_id):
-        _keep(tx, by, draft, Part(words, message_id), is_urgent=is_urgent, now=now)
+        keep(tx, by, draft, Part(words, message_id), is_urgent=is_urgent, now=now)
 
 
-def _keep(
+def keep(
     tx: Tx, by: Person, draft: Testimony, part: Part, *, is_urgent: bool, now: datetime,
-    is_change: bool = False,
+    is_change: bool = False, patience: timedelta = AT_ONCE,
 ) -> None:  # fmt: skip
     """Put a message into the story if it fits, and say so in one answer for a whole burst."""
     assert part.message_id is not None
@@ -167,21 +171,18 @@ def _keep(
                 tx.testimonies.add_part(draft, part, now=now)
             _listen(tx, by, draft)
             parts = tx.testimonies.parts(draft.id)
-            message = screens.noted(draft, parts, left=left, is_change=is_change)
-    notices.keep_current(tx, by, message, about=f"draft:{draft.id}", after=part.message_id, now=now)
+            media = shown_in(tx, draft)
+            message = screens.noted(draft, parts, media, left=left, is_change=is_change)
+    notices.keep_current(
+        tx, by, message, about=f"draft:{draft.id}", after=part.message_id, now=now, patience=patience
+    )
 
 
-def answer_shown(tx: Tx, *, by: Person | Stranger, now: datetime, content: Content) -> None:
-    """A photo, a voice note, a sticker: in a story it is words only, for now."""
-    draft = tx.testimonies.draft_of(by.id) if isinstance(by, Person) and _is_writing(by) else None
-    if draft is None:
-        menu.answer_unasked(tx, by=by, now=now, content=content)
-    else:
-        tx.answer(by, screens.words_only(draft), now=now)
-
-
-def _is_writing(by: Person) -> bool:
-    return by.awaiting is not None and by.awaiting.startswith(f"{AWAITING}:")
+def draft_being_written(tx: Tx, by: Person | Stranger) -> Testimony | None:
+    """The story that what this person sends now belongs to."""
+    if isinstance(by, Stranger) or by.awaiting is None or not by.awaiting.startswith(f"{AWAITING}:"):
+        return None
+    return tx.testimonies.draft_of(by.id)
 
 
 def continue_draft(
@@ -224,9 +225,14 @@ def read_back(tx: Tx, *, by: Person, now: datetime, testimony_id: int, edits: in
         tx.answer(by, menus.out_of_date(), now=now, edits=edits)
         return
     _listen(tx, by, draft)
-    parts = tx.testimonies.parts(draft.id)
-    message = screens.read_back(draft, parts) if parts else screens.nothing_yet(draft)
+    parts, shown = tx.testimonies.parts(draft.id), shown_in(tx, draft)
+    message = screens.read_back(draft, parts, shown) if parts or shown else screens.nothing_yet(draft)
     notices.show(tx, by, message, about=told_as(draft), now=now, edits=edits)
+
+
+def shown_in(tx: Tx, story: Testimony) -> Counter[Medium]:
+    """How many photos and voice notes a story has."""
+    return counted(tx.media.of(story.id, story.revision))
 
 
 def told_as(story: Testimony) -> str:
@@ -279,10 +285,11 @@ def send_testimony(
         tx.answer(by, screens.sent(story), now=now, edits=edits)
         return None
     parts = tx.testimonies.parts(testimony_id) if story else ()
-    if story is None or not story.is_draft or story.level is None or not parts:
+    if story is None or not story.is_draft or story.level is None or not (parts or shown_in(tx, story)):
         tx.answer(by, menus.out_of_date(), now=now, edits=edits)
         return None
     tx.testimonies.submit(story, whole(parts), revision=story.revision, now=now)
+    tx.media.forget_unagreed(story)
     tx.people.await_text(by.id, None)
     tx.journal("send_testimony", f"testimony:{story.id}", "submitted", at=now, by=by)
     tx.answer(by, screens.sent(story), now=now, edits=edits)
@@ -310,6 +317,7 @@ def erase_draft(tx: Tx, *, by: Person, now: datetime, testimony_id: int, edits: 
         notices.empty(tx, told_as(draft), now=now)
     else:
         tx.testimonies.replace_parts(draft, None, now=now)
+        tx.media.drop_correction(draft)
         tx.testimonies.change(draft.id, state=State.CHANGE_ASKED.value, revision=draft.revision - 1)
     tx.people.await_text(by.id, None)
     tx.journal("erase_draft", f"testimony:{draft.id}", "erased", at=now, by=by)

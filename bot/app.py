@@ -14,7 +14,7 @@ import structlog
 from aiohttp import web
 from telegram.error import InvalidToken, TelegramError
 
-from actions import menu
+from actions import media, menu
 from bot.clock import Clock
 from bot.delivery import Watch, delivered_to
 from bot.errors import Misconfigured
@@ -25,6 +25,7 @@ from content.loader import Content, load
 from content.problems import ContentError
 from domain.sign_ins import key_of
 from domain.updates import Elsewhere, Ignored, Update
+from gateway.fetcher import Fetcher
 from gateway.intake import Intake
 from gateway.lanes import Lanes
 from gateway.polling import Polling
@@ -35,6 +36,7 @@ from handlers.context import Context
 from handlers.dispatch import Arrival, Dispatch, make_dispatch
 from scheduler.timetable import Timetable
 from storage import figures, inbox, people, schema
+from storage.files import Files
 from storage.inbox import Received
 from storage.leadership import Leadership
 from storage.store import AlreadyRunning, Store, StoreFailing
@@ -53,7 +55,7 @@ HANG_UP_SECONDS = 0.5
 
 INTRODUCE_AGAIN_SECONDS = 2.0
 
-Part = Lanes | Sender | Polling
+Part = Lanes | Sender | Polling | Fetcher
 
 AddRoutes = Callable[[web.Application, "Rebonds"], Beside | None]
 
@@ -70,6 +72,7 @@ class Rebonds:
     lanes: Lanes
     intake: Intake
     sender: Sender
+    fetcher: Fetcher
     timetable: Timetable
     polling: Polling | None
     leadership: Leadership | None
@@ -99,6 +102,10 @@ class Rebonds:
         intake = Intake(store, lanes, now=clock.now)
         sender = Sender(led, bot, content, now=clock.now, zone=settings.zone, rate=settings.send_rate)
         bot.be_silent_when(sender.is_silent)
+        fetcher = Fetcher(
+            led, bot, Files(settings.media_dir), now=clock.now, is_silent=sender.is_silent,
+            keep=media.keep_fetched, refuse=media.refuse_fetched,
+        )  # fmt: skip
         return cls(
             settings=settings,
             clock=clock,
@@ -108,6 +115,7 @@ class Rebonds:
             lanes=lanes,
             intake=intake,
             sender=sender,
+            fetcher=fetcher,
             timetable=Timetable(led, content, now=clock.now),
             polling=None if settings.public_url else Polling(bot, intake),
             leadership=leadership,
@@ -142,6 +150,7 @@ class Rebonds:
         await self.timetable.knock()
         self.lanes.look()
         self.sender.wake()
+        self.fetcher.wake()
 
 
 def read_content(settings: Settings) -> Content:
@@ -300,7 +309,7 @@ async def _work(rebonds: Rebonds, stop: asyncio.Event) -> None:
         return
     async with asyncio.TaskGroup() as tasks:
         keeping = tasks.create_task(leadership.keep()) if leadership is not None else None
-        parts: list[Part] = [rebonds.lanes, rebonds.sender]
+        parts: list[Part] = [rebonds.lanes, rebonds.sender, rebonds.fetcher]
         if rebonds.polling is not None:
             parts.insert(0, rebonds.polling)
         running = [(part, tasks.create_task(_run_once_introduced(rebonds, part))) for part in parts]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.media import Attached
+
 
 @dataclass(frozen=True, slots=True)
 class Sender:
@@ -59,6 +61,9 @@ class Showed:
     what: str
     message_id: int
     caption: str = ""
+    attached: Attached | None = None  # a photo or a voice note, which a story may hold
+    is_forwarded: bool = False
+    is_of_album: bool = False  # others of the same album come within the second
 
 
 @dataclass(frozen=True, slots=True)

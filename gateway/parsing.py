@@ -11,6 +11,7 @@ from typing import Any, TypeGuard
 
 import orjson
 
+from domain.media import Attached, Medium
 from domain.spelling import clean
 from domain.updates import (
     Command,
@@ -124,8 +125,30 @@ def _message(message: Mapping[str, Any]) -> Update:
         return _text(sender, message_id, _word(text), is_forwarded="forward_origin" in message)
     for what in SHOWN:
         if what in message:
-            return Showed(sender, what, message_id, clean(_word(message.get("caption", ""))))
+            caption = clean(_word(message.get("caption", "")))
+            return Showed(
+                sender, what, message_id, caption, _attached(what, message[what]),
+                is_forwarded="forward_origin" in message, is_of_album="media_group_id" in message,
+            )  # fmt: skip
     return Showed(sender, "something", message_id)
+
+
+def _attached(what: str, content: Any) -> Attached | None:
+    """A photo or a voice note; a picture that was sent as a file is a photo."""
+    match what, content:
+        case "photo", [*_, dict(largest)]:
+            return _file(Medium.PHOTO, largest)
+        case "document", {"mime_type": str(mime)} if mime.startswith("image/"):
+            return _file(Medium.PHOTO, content)
+        case "voice", dict():
+            return _file(Medium.VOICE, content)
+        case _:
+            return None
+
+
+def _file(medium: Medium, file: Mapping[str, Any]) -> Attached:
+    size, seconds = file.get("file_size", 0), file.get("duration", 0)
+    return Attached(medium, _word(file["file_id"])[:200], max(0, _number(size)), max(0, _number(seconds)))
 
 
 def _text(sender: Sender, message_id: int, text: str, *, is_forwarded: bool) -> Update:
@@ -137,9 +160,10 @@ def _text(sender: Sender, message_id: int, text: str, *, is_forwarded: bool) -> 
 
 
 def _edited(message: Mapping[str, Any]) -> Update:
-    if _chat_type(message) != "private" or "text" not in message:
+    words = message.get("text", message.get("caption"))
+    if _chat_type(message) != "private" or words is None:
         return Ignored("edited_message")
-    return Edited(_sender(message), clean(_word(message["text"])), _number(message["message_id"]))
+    return Edited(_sender(message), clean(_word(words)), _number(message["message_id"]))
 
 
 def _membership(change: Mapping[str, Any]) -> Update:

@@ -76,6 +76,26 @@ class AiohttpRequest(BaseRequest):
         except aiohttp.ClientError as error:
             raise NetworkError(f"{type(error).__name__} while talking to Telegram") from error
 
+    async def download(self, url: str, *, most: int, seconds: float) -> bytes:
+        """A file, at most so big and within so many seconds, whatever the other side says of it."""
+        assert self._session is not None, "initialize() comes first"
+        timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=CONNECT_SECONDS)
+        data = bytearray()
+        try:
+            async with self._session.get(url, timeout=timeout, allow_redirects=False) as response:
+                if response.status != 200:
+                    raise NetworkError("the file is not given")
+                async for piece in response.content.iter_chunked(2**16):
+                    data += piece
+                    if len(data) > most:
+                        raise TooBig(f"more than {most} bytes came")
+        except (
+            TimeoutError,
+            aiohttp.ClientError,
+        ) as error:  # its own words hold the address, and so the token
+            raise NetworkError(f"{type(error).__name__} while a file came") from None
+        return bytes(data)
+
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
         """The library's own logs an answer that it cannot read, whatever stands in it."""
@@ -83,6 +103,10 @@ class AiohttpRequest(BaseRequest):
             return orjson.loads(payload)
         except orjson.JSONDecodeError as error:
             raise TelegramError("Telegram answered something that is no JSON") from error
+
+
+class TooBig(TelegramError):
+    """More bytes came than a file may have."""
 
 
 def _payload(request_data: RequestData | None) -> Mapping[str, Any]:
@@ -138,6 +162,15 @@ class Client(ExtBot[None]):
         assert isinstance(self.request, AiohttpRequest)
         call = Call(self.request, api_kwargs or {}, kwargs.get("read_timeout", ANSWER_SECONDS))
         return await call.post(f"{self.base_url}/{endpoint}")
+
+    async def file(self, file_id: str, *, most: int, seconds: float) -> bytes:
+        """The bytes of a file that somebody sent."""
+        assert isinstance(self.request, AiohttpRequest)
+        told = await self.do_api_request("getFile", {"file_id": file_id})
+        path = told.get("file_path") if isinstance(told, dict) else None
+        if not isinstance(path, str):
+            raise NetworkError("Telegram does not say where the file is")
+        return await self.request.download(f"{self.base_file_url}/{path}", most=most, seconds=seconds)
 
     async def get_me(self, *args: Any, **kwargs: Any) -> User:
         """Who we are. Some servers leave out what cannot be otherwise: that we are a bot."""

@@ -124,6 +124,8 @@ BUTTONS: Mapping[str, Route] = {
     "testimony-send": Route(testimonies.on_send_tapped, Policy.ENROLLED),
     "testimony-erase": Route(testimonies.on_erase_asked, Policy.ENROLLED),
     "testimony-erase-now": Route(testimonies.on_erase_confirmed, Policy.ENROLLED),
+    "testimony-media-out": Route(testimonies.on_media_taken_out, Policy.ENROLLED),
+    "voice": Route(testimonies.on_voice_agreed, Policy.ENROLLED),
     "contributions": Route(contributions.on_list_asked, Policy.ENROLLED),
     "contribution": Route(contributions.on_contribution_opened, Policy.ENROLLED),
     "contribution-withdraw": Route(contributions.on_withdraw_asked, Policy.ENROLLED),

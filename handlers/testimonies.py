@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from actions import testimonies
+from actions import media, testimonies
 from domain.messages import Pressed
 from domain.updates import Command, Edited, Said, Showed, Tap
 from handlers.context import Context
@@ -14,6 +14,7 @@ SAID_AS_WORDS = frozenset(
     {
         *("testimony-read", "testimony-levels", "testimony-level", "testimony-quote", "testimony-send"),
         *("testimony-erase", "testimony-erase-now", "testimony-go-on", "testimony-rewrite", "menu"),
+        *("voice", "testimony-media-out"),
     }
 )
 """Buttons around a draft that may be typed by their words while everything else typed is the story."""
@@ -101,7 +102,24 @@ async def on_edited(edited: Edited, context: Context) -> None:
 
 async def on_showed(showed: Showed, context: Context) -> None:
     context.door = "showed"
-    await context.write(testimonies.answer_shown, content=context.content)
+    await context.write(
+        media.answer_shown, content=context.content, showed=showed, is_urgent=bool(context.distress)
+    )
+
+
+async def on_voice_agreed(tap: Tap, pressed: Pressed, context: Context) -> None:
+    await context.write(
+        media.agree_to_voice,
+        content=context.content,
+        piece_id=pressed.number(0),
+        given=pressed.word(1) == "yes",
+        edits=tap.message_id,
+    )
+    await context.toast(tap)
+
+
+async def on_media_taken_out(tap: Tap, pressed: Pressed, context: Context) -> None:
+    await _with_story(media.take_out, tap, pressed, context)
 
 
 # --- reading back, choosing, sending, erasing -----------------------------------------------------

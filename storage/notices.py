@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import String, cast, func, literal, select, update
@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     from storage.tx import Tx
 
 
-def keep_current(tx: Tx, to: Person, message: Message, *, about: str, after: int, now: datetime) -> None:
+def keep_current(
+    tx: Tx, to: Person, message: Message, *, about: str, after: int, now: datetime,
+    patience: timedelta = timedelta(0),
+) -> None:  # fmt: skip
     """Answer several texts with one message: the last answer about this is changed while it still stands
-    below what the person wrote (`after`, a message id); otherwise a new one is sent."""
+    below what the person wrote (`after`, a message id); otherwise a new one is sent, where more is about to
+    come (`patience`) a moment later."""
     tx.outbox.flush()
     last = tx.connection.execute(
         select(outbox.c.id, outbox.c.state, outbox.c.message_id, outbox.c.edits)
@@ -33,7 +37,7 @@ def keep_current(tx: Tx, to: Person, message: Message, *, about: str, after: int
         return
     edits = stands_at if is_below and last and last.state == SENT else None
     key = f"{about}:{after}:{tx.cause}"
-    tx.promise(to, message, key=key, kind=Kind.ANSWER, due_at=now, edits=edits)
+    tx.promise(to, message, key=key, kind=Kind.ANSWER, due_at=now + patience, edits=edits)
 
 
 def _rewrite(tx: Tx, promise_id: int, message: Message) -> bool:

@@ -17,6 +17,7 @@ from storage.tables import (
     campaigns,
     testimonies,
     testimony_decisions,
+    testimony_media,
     testimony_parts,
     testimony_revisions,
 )
@@ -88,9 +89,8 @@ class Testimonies:
 
     def erase_draft(self, testimony_id: int) -> None:
         """Forget a story that was never sent, words and all."""
-        self._connection.execute(
-            delete(testimony_parts).where(testimony_parts.c.testimony_id == testimony_id)
-        )
+        for table in (testimony_parts, testimony_media):
+            self._connection.execute(delete(table).where(table.c.testimony_id == testimony_id))
         self._connection.execute(delete(testimonies).where(testimonies.c.id == testimony_id))
 
     def submit(self, testimony: Testimony, words: str, *, revision: int, now: datetime) -> None:
@@ -109,8 +109,8 @@ class Testimonies:
         return self._connection.scalar(statement) or ""
 
     def forget_words(self, testimony_id: int) -> None:
-        """Erase what was told, in every revision; that there was a story, and what was decided, stays."""
-        for table in (testimony_parts, testimony_revisions):
+        """Erase what was told and shown, in every revision; that there was a story, and what was decided, stays."""
+        for table in (testimony_parts, testimony_media, testimony_revisions):
             self._connection.execute(delete(table).where(table.c.testimony_id == testimony_id))
 
     # --- the moderators' side ---------------------------------------------------------------------

@@ -22,6 +22,7 @@ from storage.holdings import Register
 from storage.inbox import Inbox
 from storage.invitations import Invitations
 from storage.journal import Journal
+from storage.media import Media
 from storage.modules import Modules
 from storage.outbox import Outbox
 from storage.people import People
@@ -108,6 +109,10 @@ class Tx:
     @cached_property
     def testimonies(self) -> Testimonies:
         return Testimonies(self.connection)
+
+    @cached_property
+    def media(self) -> Media:
+        return Media(self.connection)
 
     @cached_property
     def sessions(self) -> Sessions:

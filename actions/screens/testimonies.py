@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from actions.screens.doors import MENU
+from domain.media import Medium
 from domain.messages import Button, Lines, Message, Text, Value, When, Words, pack
 from domain.testimonies import LONGEST, OTHER, Level, Part, Testimony, TooLong, whole
 from domain.testimony_prompts import TestimonyPrompt
@@ -73,6 +74,11 @@ def consent(prompt_id: str) -> Message:
 # --- writing --------------------------------------------------------------------------------------
 
 
+def shown(many: Mapping[Medium, int]) -> Value:
+    """How many photos and voice notes there are, in words; nothing where there are none."""
+    return Lines(tuple(Text(f"media-{medium}", {"n": many[medium]}) for medium in Medium if many[medium]))
+
+
 def started(testimony: Testimony, prompts: Prompts, *, left: int) -> Message:
     """The invitation once more, a few questions that help, and where to write."""
     prompt = prompts.get(testimony.prompt_id or "")
@@ -87,26 +93,24 @@ def started(testimony: Testimony, prompts: Prompts, *, left: int) -> Message:
         "care": Text("draft-not-sensitive") if testimony.sensitive is False else "",
         "n": left,
     }
-    rows = ((LATER, _erase(testimony)),) if left == LONGEST else _draft_rows(testimony)
+    rows = ((LATER, _erase(testimony)),) if left == LONGEST else draft_rows(testimony)
     return Message("draft-started", params, rows)
 
 
-def noted(testimony: Testimony, parts: Sequence[Part], *, left: int, is_change: bool = False) -> Message:
+def noted(
+    testimony: Testimony, parts: Sequence[Part], media: Mapping[Medium, int], *, left: int,
+    is_change: bool = False,
+) -> Message:  # fmt: skip
     """A message is in the story now, and how much more fits."""
     if is_change:
-        return Message("draft-changed", {"n": left}, _draft_rows(testimony))
-    params: dict[str, Value] = {"n": left, "forwarded": _forwarded(parts)}
-    return Message("draft-noted", params, _draft_rows(testimony))
+        return Message("draft-changed", {"n": left}, draft_rows(testimony))
+    params: dict[str, Value] = {"n": left, "forwarded": _forwarded(parts), "shown": shown(media)}
+    return Message("draft-noted", params, draft_rows(testimony))
 
 
 def too_long(testimony: Testimony, refused: TooLong) -> Message:
     params: dict[str, Value] = {"given": refused.given, "most": LONGEST, "n": refused.left}
-    return Message("draft-too-long", params, _draft_rows(testimony))
-
-
-def words_only(testimony: Testimony) -> Message:
-    """A photo, a voice note: not yet, and nothing is lost."""
-    return Message("draft-words-only", rows=_draft_rows(testimony))
+    return Message("draft-too-long", params, draft_rows(testimony))
 
 
 def found(testimony: Testimony, parts: Sequence[Part]) -> Message:
@@ -117,14 +121,14 @@ def found(testimony: Testimony, parts: Sequence[Part]) -> Message:
         "n": len(whole(parts)),
     }
     go_on = (Button(Text("button-continue-draft"), pack("testimony-go-on", testimony.id)),)
-    return Message("draft-found", params, (go_on, *_draft_rows(testimony)))
+    return Message("draft-found", params, (go_on, *draft_rows(testimony)))
 
 
 def nothing_yet(testimony: Testimony) -> Message:
     return Message("draft-empty", rows=((LATER, _erase(testimony)),))
 
 
-def _draft_rows(testimony: Testimony) -> Rows:
+def draft_rows(testimony: Testimony) -> Rows:
     read = Button(Text("button-read-back"), pack("testimony-read", testimony.id))
     return (read,), (_erase(testimony), LATER)
 
@@ -140,19 +144,24 @@ def _forwarded(parts: Sequence[Part]) -> Value:
 # --- reading back, choosing, sending --------------------------------------------------------------
 
 
-def read_back(testimony: Testimony, parts: Sequence[Part], *, reason: str | None = None) -> Message:
+def read_back(
+    testimony: Testimony, parts: Sequence[Part], media: Mapping[Medium, int], *, reason: str | None = None
+) -> Message:
     """The whole story before it leaves; with the reason, where a change was asked for."""
     asked = Text("draft-reason", {"reason": Words(f"moderation/reasons/{reason}")}) if reason else ""
     params: dict[str, Value] = {
         "reason": asked,
         "read_back": Words("prompts/common/read_back"),
-        "excerpt": whole(parts),
+        "excerpt": whole(parts) or Text("draft-no-words"),
+        "shown": shown(media),
         "forwarded": _forwarded(parts),
     }
     fine = Button(Text("button-validate"), pack("testimony-levels", testimony.id))
     add = Button(Text("button-add-words"), pack("testimony-go-on", testimony.id))
     anew = Button(Text("button-write-anew"), pack("testimony-rewrite", testimony.id))
-    return Message("draft-read", params, ((fine,), (add, anew), (_erase(testimony), LATER)))
+    out = Button(Text("button-media-out"), pack("testimony-media-out", testimony.id))
+    without = ((out,),) if media else ()
+    return Message("draft-read", params, ((fine,), (add, anew), *without, (_erase(testimony), LATER)))
 
 
 def rewriting(testimony: Testimony) -> Message:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from storage.columns import Moment as Moment
 from storage.columns import metadata as metadata
+from storage.tables.media import testimony_media as testimony_media
 from storage.tables.people import consents as consents
 from storage.tables.people import erasures as erasures
 from storage.tables.people import invitation_uses as invitation_uses

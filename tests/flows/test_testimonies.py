@@ -211,14 +211,14 @@ async def test_an_edited_message_changes_its_part_of_the_draft(town: Town) -> No
     assert [part.words for part in parts] == ["Un bruit sourd."]
 
 
-async def test_a_photo_leaves_the_draft_as_it_is(town: Town) -> None:
+async def test_a_contact_card_leaves_the_draft_as_it_is(town: Town) -> None:
     awa = await town.citizen()
     await begins(town, awa)
     await writes(awa, "Un bruit sourd.")
 
-    await awa.sends(photo=True)
+    await awa.sends(contact=True)
 
-    await awa.reads_until("seulement avec des mots")
+    await awa.reads_until("Votre récit est intact")
     assert "Un bruit sourd." in str(await town.write(lambda tx: tx.testimonies.parts(1)))
 
 

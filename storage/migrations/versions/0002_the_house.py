@@ -47,6 +47,42 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_sign_ins_person_id"), "sign_ins", ["person_id"], unique=False)
+    op.create_table(
+        "testimony_media",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("testimony_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("since", sa.Integer(), nullable=False),
+        sa.Column("until", sa.Integer(), nullable=True),
+        sa.Column("medium", sa.String(length=8), nullable=False),
+        sa.Column("stage", sa.String(length=8), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("file_id", sa.String(length=200), nullable=True),
+        sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_testimony_media_person_id")),
+        sa.ForeignKeyConstraint(
+            ["testimony_id"], ["testimonies.id"], name=op.f("fk_testimony_media_testimony_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_testimony_media")),
+        sa.UniqueConstraint("name", name=op.f("uq_testimony_media_name")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_testimony_media_testimony_id"), "testimony_media", ["testimony_id"], unique=False
+    )
+    op.create_index(
+        "ix_testimony_media_wanted",
+        "testimony_media",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("stage = 'wanted'"),
+        postgresql_where=sa.text("stage = 'wanted'"),
+    )
     op.add_column("poll_answer_events", sa.Column("panel", sa.Boolean(), nullable=True))
     op.add_column("poll_answers", sa.Column("panel", sa.Boolean(), nullable=True))
     op.add_column(
@@ -66,6 +102,14 @@ def downgrade() -> None:
     op.drop_column("poll_openings", "counted")
     op.drop_column("poll_answers", "panel")
     op.drop_column("poll_answer_events", "panel")
+    op.drop_index(
+        "ix_testimony_media_wanted",
+        table_name="testimony_media",
+        sqlite_where=sa.text("stage = 'wanted'"),
+        postgresql_where=sa.text("stage = 'wanted'"),
+    )
+    op.drop_index(op.f("ix_testimony_media_testimony_id"), table_name="testimony_media")
+    op.drop_table("testimony_media")
     op.drop_index(op.f("ix_sign_ins_person_id"), table_name="sign_ins")
     op.drop_table("sign_ins")
     op.drop_table("poll_tallies")
