@@ -73,7 +73,11 @@ def promise_chunk(tx: Tx, *, campaign_id: int, after: int, now: datetime) -> int
     if campaign is None or campaign.state != queries.PLANNING:
         return None
     tx.outbox.has_promised = True
-    last = tx.campaigns.promise_to_some(campaign, after=after)
+    broadcast = tx.broadcasts.listed(campaign.id) if campaign.kind is Kind.BROADCAST else None
+    if broadcast is not None:
+        last = tx.broadcasts.promise_to_some(campaign, broadcast, after=after)
+    else:
+        last = tx.campaigns.promise_to_some(campaign, after=after)
     if last is None:
         tx.campaigns.move(campaign.id, before=queries.PLANNING, after=queries.PLANNED)
     return last

@@ -6,17 +6,18 @@ from datetime import datetime
 
 from actions.campaigns import CALENDAR
 from actions.screens import sessions as screens
+from domain.audiences import EVERYBODY, PANEL
 from domain.people import Person
 from domain.timetable import Programme, timetable_of
-from storage import campaigns, unknowns
+from storage import audiences, campaigns, unknowns
 from storage.tx import Tx
 
 
 def show_organization(tx: Tx, *, by: Person, now: datetime, message_id: int | None = None) -> None:
     """How many people take part, when the first session is, and what an organizer can do."""
     tx.people.await_text(by.id, None)
-    enrolled = tx.campaigns.reach("enrolled", now=now).reached
-    panel = tx.campaigns.reach("panel", now=now).reached
+    enrolled = audiences.reach(tx.connection, EVERYBODY, now=now).reached
+    panel = audiences.reach(tx.connection, PANEL, now=now).reached
     unknown = unknowns.total(tx.connection)
     start = screens.organization(enrolled, panel, tx.sessions.first(), unknown)
     tx.answer(by, start, now=now, edits=message_id)

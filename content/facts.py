@@ -41,3 +41,16 @@ def facts_of(territory: Territory, language: str, said_otherwise: Mapping[str, s
 
 def _first(people: Sequence[Person]) -> str:
     return people[0].name if people else ""
+
+
+def for_broadcasts(territory: Territory) -> Mapping[str, str]:
+    """What an organizer may write in braces into a message to many, and what is read in its place."""
+    facts = {
+        "territoire": territory.name,
+        "contact": territory.contact,
+        "téléphone": territory.contact_phone,
+        "mairie": territory.town_hall_phone,
+        "règles": territory.links.rules,
+        "indemnités": territory.links.allowance,
+    }
+    return {name: fact for name, fact in facts.items() if fact}

@@ -13,7 +13,7 @@ from content.loader import Content
 from content.programme import programme_of
 from domain.timetable import Due, timetable_of
 from storage import campaigns as queries
-from storage import owed, sessions
+from storage import outbox, owed, sessions
 
 if TYPE_CHECKING:
     from scheduler.timetable import Round
@@ -32,12 +32,19 @@ async def start_due_entries(round: Round) -> None:
 
 async def promise_to_people(round: Round) -> None:
     """Promise what has begun to everybody it is for, some at a time."""
-    for campaign_id in await round.store.read(queries.being_planned):
+    for campaign_id in await round.store.read(queries.being_planned, now=round.now):
         after: int | None = 0
         while after is not None:
             after = await round.store.write(
                 campaigns.promise_chunk, campaign_id=campaign_id, after=after, now=round.now
             )
+
+
+async def put_away_what_was_stopped(round: Round) -> None:
+    """Take back what a send that was stopped had promised and not sent, some at a time."""
+    for campaign_id in await round.store.read(queries.stopped):
+        while await round.store.write(outbox.cancel_some, campaign_id=campaign_id, now=round.now):
+            pass  # others write in between
 
 
 async def find_the_vanished(round: Round) -> None:

@@ -45,6 +45,7 @@ JOBS: Sequence[Job] = (
     Job("note what time it is", 5, housekeeping.keep_time),
     Job("begin what the calendar holds", 5, campaigns.start_due_entries),
     Job("promise it to people", 5, campaigns.promise_to_people),
+    Job("take back what was stopped", 5, campaigns.put_away_what_was_stopped),
     Job("take back what nobody sends", 15, housekeeping.take_back_lost),
     Job("look for who has vanished", 20, campaigns.find_the_vanished),
     Job("remind moderators of what waits", 600, moderation.remind_moderators),

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Integer,
     Select,
@@ -24,16 +23,22 @@ from sqlalchemy import (
     update,
 )
 
+from domain.audiences import EVERYBODY, Audience, named
+from domain.broadcasts import CANCELLED as CANCELLED
+from domain.broadcasts import DRAFT as DRAFT
+from domain.broadcasts import LATE as LATE
+from domain.broadcasts import PLANNED as PLANNED
+from domain.broadcasts import PLANNING as PLANNING
+from domain.broadcasts import STOPPED as STOPPED
 from domain.messages import Message
-from domain.people import Stage
 from domain.sending import PRIORITY, Kind
 from storage import owed
+from storage.audiences import belongs
+from storage.candidates import IS_WAITING
 from storage.inserting import insert_new
 from storage.outbox import WAITING, body, message_from
 from storage.people import reachable
 from storage.tables import campaigns, outbox, people
-
-DRAFT, PLANNING, PLANNED, LATE, CANCELLED = "draft", "planning", "planned", "late", "cancelled"
 
 CHUNK = 500
 """How many people are promised a message in one transaction: others write in between."""
@@ -52,16 +57,6 @@ class Campaign:
     not_after: datetime | None
     state: str
     created_by: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Whom a message would reach, and who is left out and why."""
-
-    reached: int
-    stopped: int
-    unreachable: int
-    paused: int
 
 
 class Campaigns:
@@ -91,52 +86,42 @@ class Campaigns:
         statement = update(campaigns).where(campaigns.c.id == campaign_id, campaigns.c.state == before)
         return self._connection.execute(statement.values(state=after, **values)).rowcount == 1
 
-    def forget_draft(self, campaign_id: int) -> bool:
-        statement = delete(campaigns).where(campaigns.c.id == campaign_id, campaigns.c.state == DRAFT)
-        return self._connection.execute(statement).rowcount == 1
-
     def promise_to_some(self, campaign: Campaign, *, after: int) -> int | None:
         """Promise the message to the next people of its audience, each once.
 
         Returns the last person's id, from which to go on, or None where everybody has been promised it.
         """
         last: int | None = self._connection.scalar(
-            _last_of_next(campaign.audience), {"after": after, "most": CHUNK}
+            _last_of_next(named(campaign.audience)), {"after": after, "most": CHUNK}
         )
         if last is None:
             return None
-        promised = self._promise(campaign, campaign.audience, {"after": after, "last": last}, attempts=0)
+        given = {"after": after, "last": last}
+        promised = self._promise(campaign, named(campaign.audience), given, attempts=0)
         owed.promise(self._connection, campaign.id, promised)
         return last
+
+    def promise_to(self, campaign: Campaign, numbers: Sequence[int], *, who_belong_to: Audience) -> None:
+        """Promise the message to those of these people who belong to an audience, each once."""
+        promised = self._promise(campaign, who_belong_to, {"numbers": list(numbers)}, attempts=0)
+        owed.promise(self._connection, campaign.id, promised)
 
     def promise_again(self, campaign: Campaign, numbers: Sequence[int]) -> int:
         """Promise the message once more to people whose rows have vanished.
 
         It may have been sent before its row went: this counts as an attempt. Returns to how many.
         """
-        return len(self._promise(campaign, NUMBERED, {"numbers": list(numbers)}, attempts=1))
+        return len(self._promise(campaign, EVERYBODY, {"numbers": list(numbers)}, attempts=1))
 
     def _promise(
-        self, campaign: Campaign, whom: str, given: Mapping[str, Any], *, attempts: int
+        self, campaign: Campaign, whom: Audience, given: Mapping[str, Any], *, attempts: int
     ) -> Sequence[int]:
         """Promise the message to these people; those to whom it had not been before."""
         inserting = insert_new(self._connection, outbox, returning=("person_id",))
         same = {f"new_{name}": value for name, value in _same(campaign, attempts).items()}
         values = {"campaign": f"c{campaign.id}:", **same, **given}
-        return self._connection.scalars(_promise_to(inserting, whom), values).all()
-
-    def reach(self, audience: str, *, now: datetime) -> Reach:
-        """Whom a message to this audience would reach now."""
-        away = people.c.unreachable_at.is_not(None)
-        stopped = and_(people.c.stopped_at.is_not(None), people.c.unreachable_at.is_(None))
-        paused = and_(reachable(), people.c.paused_until > now)
-        row = self._connection.execute(
-            select(
-                _count(reachable()).label("reached"), _count(stopped).label("stopped"),
-                _count(away).label("unreachable"), _count(paused).label("paused"),
-            ).where(in_audience(audience), people.c.stage == Stage.ENROLLED.value)
-        ).one()  # fmt: skip
-        return Reach(row.reached, row.stopped, row.unreachable, row.paused)
+        statement = _promise_to(inserting, whom, is_numbered="numbers" in given)
+        return self._connection.scalars(statement, values).all()
 
     def take_back_waiting(self, keys: Collection[str]) -> int:
         """Undo what these campaigns have promised and not sent: their dates have changed.
@@ -157,47 +142,33 @@ class Campaigns:
 _BY_ID = select(campaigns).where(campaigns.c.id == bindparam("campaign"))
 
 
-def in_audience(audience: str) -> ColumnElement[bool]:
-    """Who belongs to an audience: the panel, or everybody enrolled (the panel too)."""
-    enrolled = people.c.stage == Stage.ENROLLED.value
-    return and_(enrolled, people.c.panel.is_(True)) if audience == "panel" else enrolled
-
-
-def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.count().filter(condition)
-
-
 # --- promising, in statements that are put together once ------------------------------------------
 
-NUMBERED = "numbered"
-"""People whose numbers are given, instead of an audience."""
+KEPT_STATEMENTS = 64
+"""Audiences are many, and most are written to once."""
 
 
-@cache
-def _last_of_next(audience: str) -> Select[Any]:
+@lru_cache(KEPT_STATEMENTS)
+def _last_of_next(whom: Audience) -> Select[Any]:
     """The last of the next people of an audience."""
-    following = select(people.c.id).where(
-        in_audience(audience), reachable(), people.c.id > bindparam("after")
-    )
+    following = select(people.c.id).where(belongs(whom), reachable(), people.c.id > bindparam("after"))
     most = bindparam("most", type_=Integer)
     return select(func.max(following.order_by(people.c.id).limit(most).subquery().c.id))
 
 
-@cache
-def _promise_to(inserting: Any, whom: str) -> Any:
+@lru_cache(KEPT_STATEMENTS)
+def _promise_to(inserting: Any, whom: Audience, *, is_numbered: bool) -> Any:
     """A promise to each of these people, the same but for the person."""
     key = bindparam("campaign", type_=String).concat(cast(people.c.id, String))
     to_each = {"person_id": people.c.id, "chat_id": people.c.telegram_id, "key": key}
     same = {name: bindparam(f"new_{name}", type_=outbox.c[name].type) for name in _SAME}
-    source = select(*to_each.values(), *same.values()).where(_these(whom), reachable())
+    these = _NUMBERED if is_numbered else _IN_RANGE
+    source = select(*to_each.values(), *same.values()).where(belongs(whom), reachable(), these)
     return inserting.from_select([*to_each, *same], source, include_defaults=False)
 
 
-def _these(whom: str) -> ColumnElement[bool]:
-    if whom == NUMBERED:
-        return people.c.id.in_(bindparam("numbers", expanding=True))
-    return and_(in_audience(whom), people.c.id > bindparam("after"), people.c.id <= bindparam("last"))
-
+_NUMBERED = people.c.id.in_(bindparam("numbers", expanding=True))
+_IN_RANGE = and_(people.c.id > bindparam("after"), people.c.id <= bindparam("last"))
 
 _SAME = (
     "kind", "priority", "text_key", "params", "rows", "campaign_id", "due_at", "not_after", "state",
@@ -247,19 +218,13 @@ def not_left(connection: Connection, keys: Collection[str]) -> frozenset[str]:
     return frozenset(connection.scalars(these))
 
 
-def being_planned(connection: Connection) -> list[int]:
-    """Campaigns that people are still being promised: begun, or left halfway by a stop."""
-    return list(
-        connection.scalars(
-            select(campaigns.c.id).where(campaigns.c.state == PLANNING).order_by(campaigns.c.id)
-        )
-    )
+def being_planned(connection: Connection, *, now: datetime) -> list[int]:
+    """Campaigns that are due and that people are still being promised: begun, or left halfway by a stop."""
+    due = campaigns.c.state == PLANNING, campaigns.c.due_at <= now
+    return list(connection.scalars(select(campaigns.c.id).where(*due).order_by(campaigns.c.id)))
 
 
-def latest_broadcasts(connection: Connection, limit: int = 5) -> list[Campaign]:
-    """What organizers have sent, the newest first."""
-    statement = select(campaigns).where(
-        campaigns.c.kind == Kind.BROADCAST.value, campaigns.c.state.in_([PLANNING, PLANNED])
-    )
-    rows = connection.execute(statement.order_by(campaigns.c.id.desc()).limit(limit))
-    return [_campaign(row) for row in rows]
+def stopped(connection: Connection) -> list[int]:
+    """Campaigns that were stopped and of which something still waits; nothing of it is sent."""
+    still = exists().where(outbox.c.campaign_id == campaigns.c.id, IS_WAITING)
+    return list(connection.scalars(select(campaigns.c.id).where(campaigns.c.state == STOPPED, still)))

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Integer, bindparam, exists, func, literal_column, or_, select
 
+from domain.broadcasts import STOPPED
 from domain.sending import PRIORITY, Kind
 from storage.outbox import DISMISSED, SENDING, SENT, UNKNOWN, Claim, message_from
 from storage.tables import campaigns, outbox, people, sending
@@ -117,7 +118,7 @@ FIRST_DUE = (
     select(func.min(outbox.c.due_at)).where(outbox.c.campaign_id == campaigns.c.id, IS_WAITING)
 ).scalar_subquery()
 _WAITING_CAMPAIGNS = select(campaigns.c.id, campaigns.c.kind).where(
-    bindparam("now", type_=outbox.c.due_at.type) >= FIRST_DUE
+    campaigns.c.state != STOPPED, bindparam("now", type_=outbox.c.due_at.type) >= FIRST_DUE
 )
 
 

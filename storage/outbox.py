@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, false, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from domain.messages import (
     Document,
@@ -281,6 +293,17 @@ def expire(tx: Tx, *, now: datetime) -> int:
     return tx.connection.execute(
         statement.values(state=EXPIRED, reason="its time had passed", settled_at=now, document=None)
     ).rowcount
+
+
+AT_A_TIME = 500
+
+
+def cancel_some(tx: Tx, *, campaign_id: int, now: datetime) -> int:
+    """Cancel some of what a campaign has promised and not sent: it was stopped. Returns how many."""
+    waiting = outbox.c.campaign_id == campaign_id, outbox.c.state == literal_column("'waiting'")
+    some = select(outbox.c.id).where(*waiting).limit(AT_A_TIME)
+    values = {"state": CANCELLED, "reason": "the send was stopped", "settled_at": now}
+    return tx.connection.execute(update(outbox).where(outbox.c.id.in_(some)).values(values)).rowcount
 
 
 # --- reads ----------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from storage.outbox import SENDING, WAITING
-from storage.tables import campaigns, outbox
+from storage.tables import broadcasts, campaigns, outbox
 
 PLANNED = "planned"
 
@@ -51,6 +51,17 @@ def struck(roll: bytes, number: int) -> bytes:
     return bytes(bits)
 
 
+def following(roll: bytes, *, after: int, most: int) -> list[int]:
+    """The next numbers on a roll, `most` at most."""
+    found: list[int] = []
+    for place in range(max(after + 1, 0) >> 3, len(roll)):
+        if roll[place]:
+            found += [n for bit in range(8) if roll[place] >> bit & 1 and (n := place * 8 + bit) > after]
+            if len(found) >= most:
+                break
+    return found[:most]
+
+
 def on(roll: bytes) -> set[int]:
     """The numbers on a roll."""
     return {place * 8 + bit for place, byte in enumerate(roll) if byte for bit in range(8) if byte >> bit & 1}
@@ -81,10 +92,11 @@ def forget(connection: Connection, person_id: int) -> None:
     )
     fewer = update(campaigns).where(campaigns.c.id.in_(theirs)).values(promised=campaigns.c.promised - 1)
     connection.execute(fewer)
-    rolls = select(campaigns.c.id, campaigns.c.owed).where(campaigns.c.owed.is_not(None))
-    for row in connection.execute(rolls).all():
-        if (roll := struck(row.owed, person_id)) != row.owed:
-            connection.execute(update(campaigns).where(campaigns.c.id == row.id).values(owed=roll))
+    for key, column in ((campaigns.c.id, campaigns.c.owed), (broadcasts.c.campaign_id, broadcasts.c.roll)):
+        for number, roll in connection.execute(select(key, column).where(column.is_not(None))).all():
+            if (without := struck(roll, person_id)) != roll:
+                here = update(column.table).where(key == number)
+                connection.execute(here.values({column.name: without}))
 
 
 def count_again(connection: Connection, campaign_ids: Iterable[int], *, owed: bytes | None) -> None:

@@ -302,6 +302,22 @@ REGISTER: Mapping[str, Holding] = {
             **nobodys("promised"),
         },
     ),
+    "broadcasts": Holding(
+        whose="approved_by",
+        columns={
+            "approved_by": hidden("the journal says what its reader let go", REKEYED),
+            "roll": hidden("whom it was for, by numbers of ours; who leaves is struck from it", KEPT),
+            **nobodys("campaign_id", "words", "whom", "hour", "revision", "approved_at"),
+        },
+    ),
+    "left_out": Holding(
+        whose="person_id",
+        columns={
+            "campaign_id": hidden(OURS),
+            "person_id": hidden(WHOSE),
+            "reason": hidden("why a message was not sent to them: what it says is shown above"),
+        },
+    ),
     "erasures": Holding(
         columns={
             "account_hash": hidden(

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from domain.messages import Message
 from domain.people import Person, Stranger
 from domain.sending import Kind
+from storage.broadcasts import Broadcasts
 from storage.campaigns import Campaigns
 from storage.consents import Consents
 from storage.holdings import Register
@@ -125,6 +126,10 @@ class Tx:
     @cached_property
     def campaigns(self) -> Campaigns:
         return Campaigns(self.connection)
+
+    @cached_property
+    def broadcasts(self) -> Broadcasts:
+        return Broadcasts(self.connection, self.campaigns)
 
     @cached_property
     def register(self) -> Register:

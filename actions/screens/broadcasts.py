@@ -1,14 +1,33 @@
-"""What an organizer sees while writing to many: whom it reaches, how it looks, how far it is."""
+"""What an organizer sees while writing to many: how it looks, whom it reaches, when, and how far it is."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from actions.screens.audiences import left_out
 from actions.screens.doors import MENU
 from actions.screens.sessions import ORGANIZATION
-from domain.messages import Button, Message, Text, Value, When, pack
-from storage.campaigns import Campaign, Reach
+from domain.broadcasts import (
+    ASKED,
+    LONGEST,
+    PLANNED,
+    STOPPED,
+    Broadcast,
+    Flaw,
+    ends_at,
+)
+from domain.messages import Button, Lines, Message, Text, Value, When, pack
+from domain.sending import next_morning
+from storage.audiences import Reach
+from storage.broadcasts import Listed, Progress
+
+Row = tuple[Button, ...]
+
+EXCERPT = 40
+"""How many characters of a message its entry in a list shows."""
 
 
 def broadcast(words: str) -> Message:
@@ -16,74 +35,220 @@ def broadcast(words: str) -> Message:
     return Message("broadcast", {"words": words}, ((MENU,),))
 
 
-def audience_wanted(reach: Mapping[str, Reach]) -> Message:
-    rows = [
-        (Button(Text(f"broadcast-to-{audience}", {"n": one.reached}), pack("broadcast-to", audience)),)
-        for audience, one in reach.items()
-    ]
-    return Message("broadcast-audience", rows=(*rows, (ORGANIZATION,)))
+def trial(words: str) -> Message:
+    """The same, marked: only its writer receives it."""
+    return Message("broadcast-trial", {"words": words}, ((MENU,),))
 
 
-def words_wanted(audience: str, longest: int) -> Message:
-    params: dict[str, Value] = {"audience": Text(f"audience-{audience}"), "max": longest}
+# --- writing --------------------------------------------------------------------------------------
+
+
+def words_wanted(whom: Value, variables: Sequence[str]) -> Message:
+    params: dict[str, Value] = {"whom": whom, "max": LONGEST, "variables": _in_braces(variables)}
     return Message("broadcast-words-wanted", params, ((ORGANIZATION,),))
 
 
-def words_too_long(longest: int, given: int) -> Message:
-    return Message("broadcast-too-long", {"max": longest, "given": given}, ((ORGANIZATION,),))
+def flawed(draft: Broadcast, wrong: Sequence[Flaw], variables: Sequence[str]) -> Message:
+    """What keeps the text from being sent, and how to mend it; the writer types it anew."""
+    lines = Lines(tuple(flaw(one, variables) for one in wrong))
+    rewrite = Button(Text("button-rewrite"), pack("broadcast-words", draft.id))
+    return Message("broadcast-flawed", {"flaws": lines}, ((rewrite,), (ORGANIZATION,)))
 
 
-def preview(draft: Campaign, words: str, reach: Reach) -> Message:
-    """The text as it will be read, whom it reaches, who is left out and why."""
+def flaw(one: Flaw, variables: Sequence[str]) -> Text:
     params: dict[str, Value] = {
-        "words": words,
-        "audience": Text(f"audience-{draft.audience}"),
-        "reached": Text("broadcast-reaches", {"n": reach.reached}),
-        "stopped": Text("broadcast-leaves-out-stopped", {"n": reach.stopped}) if reach.stopped else "",
-        "unreachable": Text("broadcast-leaves-out-unreachable", {"n": reach.unreachable})
-        if reach.unreachable
-        else "",
-        "paused": Text("broadcast-waits-for-paused", {"n": reach.paused}) if reach.paused else "",
+        "max": LONGEST, "given": one.given, "which": one.which, "variables": _in_braces(variables)
+    }  # fmt: skip
+    return Text(f"broadcast-flaw-{one.what}", params)
+
+
+def _in_braces(variables: Sequence[str]) -> str:
+    return ", ".join(f"{{{one}}}" for one in variables)
+
+
+HOURS = (time(10), time(18))
+"""Good hours to be written to, offered for today and the two days after."""
+
+
+def hour_wanted(draft: Broadcast, local: datetime) -> Message:
+    """When it may leave: at once, or at one of a few good hours of the next days."""
+    days = [local.date() + timedelta(days=ahead) for ahead in range(3)]
+    offered = [datetime.combine(day, hour, local.tzinfo) for day in days for hour in HOURS]
+    rows = [
+        (
+            Button(
+                Text("broadcast-at", {"when": When(at)}), pack("broadcast-at", draft.id, f"{at:%Y%m%dT%H%M}")
+            ),
+        )
+        for at in offered
+        if at > local
+    ]
+    soon = Button(Text("button-at-once"), pack("broadcast-at", draft.id, ""))
+    back = Button(Text("button-back"), pack("broadcast-state", draft.id))
+    return Message("broadcast-hour-wanted", rows=((soon,), *rows, (back,)))
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """All there is to know of a draft before it is let go."""
+
+    words: str
+    whom: Value
+    reach: Reach
+    leaves: datetime
+    zone: ZoneInfo
+    too_much: int
+    personal: Sequence[str]
+    needs_second: bool
+
+
+def before_sending(seen: Seen) -> dict[str, Value]:
+    """To whom, how many, when, who is left out and why, who waits: a line each, none where it is nobody."""
+    until = When(next_morning(seen.leaves, seen.zone))
+    return {
+        "whom": seen.whom,
+        "reached": Text("broadcast-reaches", {"n": seen.reach.reached}),
+        **left_out(seen.reach),
+        "leaves": Text("broadcast-leaves", {"when": When(seen.leaves)}),
+        "too_much": Text("broadcast-too-much", {"n": seen.too_much, "until": until}) if seen.too_much else "",
+        "personal": Lines(tuple(Text(f"broadcast-personal-{kind}") for kind in seen.personal)),
+        "second": Text("broadcast-needs-second") if seen.needs_second else "",
     }
-    send = Button(Text("button-send-to", {"n": reach.reached}), pack("broadcast-send", draft.id))
-    rewrite = Button(Text("button-rewrite"), pack("broadcast-to", draft.audience))
-    drop = Button(Text("button-drop"), pack("broadcast-drop", draft.id))
-    rows = ((send,), (rewrite, drop)) if reach.reached else ((rewrite, drop),)
-    return Message("broadcast-preview", params, rows)
 
 
-def progress(campaign: Campaign, counts: Mapping[str, int], now: datetime) -> Message:
-    params: dict[str, Value] = {
-        "audience": Text(f"audience-{campaign.audience}"),
-        "sent": counts.get("sent", 0),
-        "refused": counts.get("refused", 0),
-        "waiting": counts.get("waiting", 0) + counts.get("sending", 0),
-        "unknown": Text("broadcast-unknown", {"n": unknown}) if (unknown := _unknown(counts)) else "",
-        "expired": Text("broadcast-expired", {"n": gone}) if (gone := _not_sent(counts)) else "",
-        "at": When(now),
-    }
-    again = Button(Text("button-refresh"), pack("broadcast-state", campaign.id))
-    doubts = ((Button(Text("button-unknowns"), pack("unknowns")),),) if counts.get("unknown", 0) else ()
-    return Message("broadcast-progress", params, ((again,), *doubts, (ORGANIZATION,)))
+def preview(draft: Broadcast, seen: Seen, *, note: str = "") -> Message:
+    """The text as it will be read, and what happens if it is sent. `note`: what has just happened to it."""
+    note = note or ("asked" if draft.state == ASKED else "")
+    said = Text(f"broadcast-note-{note}") if note else ""
+    params: dict[str, Value] = {"words": seen.words, "note": said, **before_sending(seen)}
+    return Message("broadcast-preview", params, _next_acts(draft, seen))
 
 
-def _unknown(counts: Mapping[str, int]) -> int:
-    return counts.get("unknown", 0) + counts.get("dismissed", 0)
+def _next_acts(draft: Broadcast, seen: Seen) -> tuple[Row, ...]:
+    reached = {"n": seen.reach.reached}
+    send = Button(
+        Text("button-ask-to-send" if seen.needs_second else "button-send-to", reached),
+        pack("broadcast-send", draft.id, draft.revision),
+    )
+    others = (
+        (
+            _act("button-rewrite", "broadcast-words", draft),
+            _act("button-other-hour", "broadcast-hour", draft),
+        ),
+        (_act("button-other-people", "broadcast-whom", draft), _act("button-try", "broadcast-try", draft)),
+        (_act("button-drop", "broadcast-drop", draft),),
+    )
+    return ((send,), *others) if seen.reach.reached and seen.words else others
 
 
-def _not_sent(counts: Mapping[str, int]) -> int:
-    return counts.get("expired", 0) + counts.get("cancelled", 0)
+def _act(label: str, door: str, one: Broadcast) -> Button:
+    return Button(Text(label), pack(door, one.id))
 
 
-def list_of_sent(sent: Sequence[Campaign]) -> Message:
-    if not sent:
+def tried(draft: Broadcast) -> Message:
+    return Message("broadcast-tried", rows=((_draft(draft),), (ORGANIZATION,)))
+
+
+def taken_back(draft: Broadcast) -> Message:
+    return Message("broadcast-taken-back", rows=((_draft(draft),), (ORGANIZATION,)))
+
+
+def _draft(draft: Broadcast) -> Button:
+    return Button(Text("button-see-draft"), pack("broadcast-state", draft.id))
+
+
+# --- a second person ------------------------------------------------------------------------------
+
+
+def asked(draft: Broadcast, reached: int, count: int) -> Message:
+    params: dict[str, Value] = {"reached": Text("broadcast-to-people", {"n": reached}), "n": count}
+    return Message("broadcast-asked", params, ((_draft(draft),), (ORGANIZATION,)))
+
+
+def nobody_to_ask(draft: Broadcast, reached: int) -> Message:
+    return Message("broadcast-nobody-to-ask", {"n": reached}, ((_draft(draft),), (ORGANIZATION,)))
+
+
+def agreed(draft: Broadcast, reached: int, leaves: datetime) -> Message:
+    params: dict[str, Value] = {"n": reached, "when": When(leaves)}
+    follow = Button(Text("button-follow"), pack("broadcast-state", draft.id))
+    return Message("broadcast-agreed", params, ((follow,), (ORGANIZATION,)))
+
+
+# --- following ------------------------------------------------------------------------------------
+
+
+def let_go(one: Broadcast, reached: int) -> Message:
+    """It will leave; until then one tap takes it back."""
+    params: dict[str, Value] = {"n": reached, "when": When(one.due_at)}
+    undo = Button(Text("button-take-back"), pack("broadcast-undo", one.id))
+    follow = Button(Text("button-follow"), pack("broadcast-state", one.id))
+    return Message("broadcast-let-go", params, ((undo,), (follow, ORGANIZATION)))
+
+
+def progress(one: Broadcast, so_far: Progress, whom: Value, now: datetime, zone: ZoneInfo) -> Message:
+    params: dict[str, Value] = {"whom": whom, "state": state_of(one, so_far, now, zone), "at": When(now)}
+    params |= {"counts": Lines(tuple(figures(so_far)))}
+    again = Button(Text("button-refresh"), pack("broadcast-state", one.id))
+    rows: list[Row] = [(again,)]
+    if one.can_be_stopped(now) and is_under_way(one, so_far):
+        rows.append((Button(Text("button-stop-sending"), pack("broadcast-stop", one.id)),))
+    if so_far.of("unknown"):
+        rows.append((Button(Text("button-unknowns"), pack("unknowns")),))
+    return Message("broadcast-progress", params, (*rows, (ORGANIZATION,)))
+
+
+def is_under_way(one: Broadcast, so_far: Progress) -> bool:
+    """Whether some have still to be promised it, or to be sent it."""
+    return one.state != STOPPED and (one.state != PLANNED or so_far.waiting > 0)
+
+
+def state_of(one: Broadcast, so_far: Progress, now: datetime, zone: ZoneInfo) -> Text:
+    """In one sentence: under way until when, over, stopped."""
+    if one.state == STOPPED:
+        return Text("broadcast-state-stopped")
+    if not is_under_way(one, so_far):
+        return Text("broadcast-state-over")
+    waiting = so_far.waiting if one.state == PLANNED else max(so_far.waiting, so_far.listed - so_far.settled)
+    end = ends_at(waiting=waiting, last_due=so_far.last_due, now=now, pace=so_far.pace, zone=zone)
+    return Text("broadcast-state-under-way", {"when": When(end)})
+
+
+OUTCOMES = {
+    "sent": ("sent",),
+    "waiting": ("waiting", "sending"),
+    "refused": ("refused",),
+    "unknown": ("unknown", "dismissed"),
+    "not-sent": ("expired", "cancelled", "replaced"),
+}
+"""What became of a message, in the words of an organizer, and the states of the outbox that are meant."""
+
+
+def figures(so_far: Progress) -> Iterator[Text]:
+    """How many of each outcome: a line each; sent and waiting always, others where there are any."""
+    for outcome, states in OUTCOMES.items():
+        count = so_far.of(*states)
+        if count or outcome in ("sent", "waiting"):
+            yield Text(f"broadcast-count-{outcome}", {"n": count})
+    for reason, count in so_far.left_out.items():
+        yield Text(f"broadcast-left-out-{reason}", {"n": count})
+
+
+def list_of_all(latest: Sequence[Listed]) -> Message:
+    if not latest:
         write = Button(Text("button-broadcast"), pack("broadcast"))
         return Message("broadcasts-none", rows=((write,), (ORGANIZATION,)))
-    rows = [
-        (Button(Text("broadcast-of", {"when": When(one.due_at)}), pack("broadcast-state", one.id)),)
-        for one in sent
-    ]
-    return Message("broadcasts", {"n": len(sent)}, (*rows, (ORGANIZATION,)))
+    rows = [(Button(entry(one), pack("broadcast-state", one.broadcast.id)),) for one in latest]
+    return Message("broadcasts", {"n": len(latest)}, (*rows, (ORGANIZATION,)))
+
+
+def entry(listed: Listed) -> Text:
+    """A line of the list: its beginning and its state."""
+    one = listed.broadcast
+    words = " ".join(one.words.split())
+    short = words if len(words) <= EXCERPT else words[: EXCERPT - 1].rstrip() + "…"
+    state = "over" if listed.is_over else one.state
+    return Text("broadcast-of", {"words": short, "state": Text(f"broadcast-is-{state}")})
 
 
 def dropped() -> Message:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
@@ -20,9 +20,12 @@ from benchmarks.torture import checks
 from benchmarks.torture.command import Given, Report, say, torture
 from benchmarks.torture.crowds import WORDS, broken, real_now
 from benchmarks.updates import FIRST_ACCOUNT, pressed
+from content.loader import load
 from domain.people import Role
 from domain.privileged import GIVES_ROLE
 from domain.sending import Kind
+from scheduler.campaigns import promise_to_people
+from scheduler.timetable import Round
 from storage import campaigns
 from storage.tables import campaigns as campaign_rows
 from storage.tables import journal, outbox
@@ -59,6 +62,8 @@ async def _tap_twice(database: str, given: Given) -> Report:
                     some = numbers[first : first + AT_ONCE]
                     await people.deliver([tap for number in some for tap in _taps(number, dice)])
                     await checks.until(store, checks.unhandled)
+            tomorrow = Round(store, load(), real_now() + timedelta(days=1))  # whatever the quiet hours
+            await promise_to_people(tomorrow)
             wrongs = await broken(store)
             found = await store.read(_count, numbers)
             answers = await store.read(_answers)

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
+from domain.broadcasts import PLANNED, PLANNING, STOPPED
 from domain.people import Role, Stage
 from domain.privileged import GIVES_ROLE, PRIVILEGED, TAKES_ROLE
 from domain.sending import Kind
 from storage import seals
-from storage.campaigns import PLANNED, PLANNING
 from storage.invariants.findings import Broken
 from storage.tables import campaigns, journal, people, testimony_decisions
 from storage.tables import seals as sealed
@@ -51,9 +51,12 @@ def _effects_without_a_line(connection: Connection) -> Iterator[Broken]:
         if times != 1:
             name = f"{row.testimony_id} revision {row.revision}"
             yield Broken("I8", "testimony_decisions", name, f"{times} journal lines tell of it")
-    sent = Counter(connection.scalars(select(journal.c.subject).where(journal.c.act == "send_broadcast")))
+    sent, back = (
+        Counter(connection.scalars(select(journal.c.subject).where(journal.c.act == act)))
+        for act in ("send_broadcast", "take_back_broadcast")
+    )
     for campaign_id in connection.scalars(_BROADCASTS_SENT):
-        if (times := sent[f"campaign:{campaign_id}"]) != 1:
+        if (times := sent[f"campaign:{campaign_id}"] - back[f"campaign:{campaign_id}"]) != 1:
             yield Broken("I8", "campaigns", str(campaign_id), f"{times} journal lines tell of its sending")
 
 
@@ -67,7 +70,7 @@ _DECISIONS_TOLD = select(journal.c.subject, journal.c.details, journal.c.outcome
 )
 _BROADCASTS_SENT = select(campaigns.c.id).where(
     campaigns.c.kind == Kind.BROADCAST.value,
-    campaigns.c.state.in_([PLANNING, PLANNED]),
+    campaigns.c.state.in_([PLANNING, PLANNED, STOPPED]),
     campaigns.c.created_by.is_not(None),
 )
 

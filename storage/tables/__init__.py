@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from storage.columns import Moment as Moment
 from storage.columns import metadata as metadata
+from storage.tables.broadcasts import broadcasts as broadcasts
+from storage.tables.broadcasts import left_out as left_out
 from storage.tables.media import testimony_media as testimony_media
 from storage.tables.people import consents as consents
 from storage.tables.people import erasures as erasures
@@ -20,6 +22,7 @@ from storage.tables.polls import poll_tallies as poll_tallies
 from storage.tables.programme import module_progress as module_progress
 from storage.tables.programme import programme as programme
 from storage.tables.programme import sessions as sessions
+from storage.tables.sending import IS_AMISS as IS_AMISS
 from storage.tables.sending import campaigns as campaigns
 from storage.tables.sending import chain as chain
 from storage.tables.sending import inbox as inbox

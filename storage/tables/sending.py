@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    literal_column,
     text,
 )
 
@@ -123,6 +124,14 @@ Index(
     outbox.c.id,
     sqlite_where=outbox.c.state == "unknown",
     postgresql_where=outbox.c.state == "unknown",
+)
+IS_AMISS = outbox.c.state.not_in([literal_column(f"'{state}'") for state in ("waiting", "sending", "sent")])
+Index(  # of one campaign, what did not go as it should: few, so that a count of the many is quick
+    "ix_outbox_amiss",
+    outbox.c.campaign_id,
+    outbox.c.state,
+    sqlite_where=and_(outbox.c.campaign_id.is_not(None), IS_AMISS),
+    postgresql_where=and_(outbox.c.campaign_id.is_not(None), IS_AMISS),
 )
 Index(  # what will be changed in a chat, looked for whenever something else is about to be
     "ix_outbox_changes",

@@ -10,13 +10,16 @@ from sqlalchemy import Connection, select
 
 from actions import broadcasts
 from actions.screens.broadcasts import broadcast
+from domain.broadcasts import TAKE_BACK
 from domain.people import Person, Role
 from domain.sending import Kind
+from scheduler import campaigns as jobs
+from scheduler.timetable import Round
 from storage import campaigns
 from storage.store import Store
 from storage.tables import outbox
 from storage.tx import Tx
-from tests.town import enrol
+from tests.town import enrol, shipped_content
 
 NOW = datetime(2027, 1, 11, 11, 0, tzinfo=UTC)
 DRAFTS = 10
@@ -48,12 +51,20 @@ async def test_a_draft_that_two_organizers_send_twice_at_the_same_moment_is_sent
 
         outcomes = await asyncio.gather(
             *(
-                store.write(broadcasts.send_broadcast, by=by, now=NOW, campaign_id=draft, message_id=5)
+                store.write(
+                    broadcasts.send_broadcast,
+                    by=by,
+                    now=NOW,
+                    broadcast_id=draft,
+                    revision=0,
+                    content=shipped_content(),
+                )  # fmt: skip
                 for draft in drafts
                 for by, store in zip(both * 2, (here, there, there, here), strict=True)
             )
         )
 
         assert Counter(outcomes) == {"sent": DRAFTS, "sent-before": 3 * DRAFTS}
+        await jobs.promise_to_people(Round(here, shipped_content(), NOW + TAKE_BACK))
         each = {(draft, by.id): 1 for draft in drafts for by in both}
         assert await here.read(promised) == each

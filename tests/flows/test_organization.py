@@ -154,6 +154,8 @@ async def test_a_reminder_shows_whom_it_reaches_then_leaves_once(town: Town) -> 
     for _ in range(3):
         await olga.taps_data(send)
 
+    await olga.reads_until("vous pouvez annuler")
+    await town.passes(minutes=1)
     for phone in (awa, leo):
         assert (
             await phone.reads_until("La salle a changé")
@@ -187,6 +189,8 @@ async def test_the_state_of_a_reminder_counts_sent_and_refused(town: Town) -> No
     await olga.says("Bonjour")
     await olga.reads()
     await olga.taps((await olga.screen())[-1].labels[0])
+    await olga.reads_until("vous pouvez annuler")
+    await town.passes(minutes=1)
     await olga.reads_until("Bonjour")
 
     await olga.taps_data("broadcast-state:1")

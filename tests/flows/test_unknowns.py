@@ -152,6 +152,8 @@ async def test_a_reminder_says_in_its_own_words_what_may_not_have_arrived(town: 
     await olga.reads()
     await olga.says("La salle a changé.")
     await olga.taps((await olga.reads_until("Il part vers")).labels[0])
+    await olga.reads_until("vous pouvez annuler")
+    await town.passes(minutes=1)
     await awa.reads_until("La salle a changé")
     await town.has_sent_what_is_due()
     lost = {"state": "unknown", "settled_at": town.clock.now()}

@@ -48,6 +48,30 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sign_ins_person_id"), "sign_ins", ["person_id"], unique=False)
     op.create_table(
+        "broadcasts",
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("whom", sa.JSON(), nullable=False),
+        sa.Column("hour", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("approved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("roll", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["approved_by"], ["people.id"], name=op.f("fk_broadcasts_approved_by")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaigns.id"], name=op.f("fk_broadcasts_campaign_id")),
+        sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk_broadcasts")),
+    )
+    op.create_table(
+        "left_out",
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reason", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaigns.id"], name=op.f("fk_left_out_campaign_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_left_out_person_id")),
+        sa.PrimaryKeyConstraint("campaign_id", "person_id", name=op.f("pk_left_out")),
+    )
+    op.create_index(op.f("ix_left_out_person_id"), "left_out", ["person_id"], unique=False)
+    op.create_table(
         "testimony_media",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("testimony_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -83,6 +107,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("stage = 'wanted'"),
         postgresql_where=sa.text("stage = 'wanted'"),
     )
+    op.create_index(
+        "ix_outbox_amiss",
+        "outbox",
+        ["campaign_id", "state"],
+        unique=False,
+        sqlite_where=sa.text("campaign_id IS NOT NULL AND (state NOT IN ('waiting', 'sending', 'sent'))"),
+        postgresql_where=sa.text("campaign_id IS NOT NULL AND (state NOT IN ('waiting', 'sending', 'sent'))"),
+    )
     op.add_column("poll_answer_events", sa.Column("panel", sa.Boolean(), nullable=True))
     op.add_column("poll_answers", sa.Column("panel", sa.Boolean(), nullable=True))
     op.add_column(
@@ -103,6 +135,12 @@ def downgrade() -> None:
     op.drop_column("poll_answers", "panel")
     op.drop_column("poll_answer_events", "panel")
     op.drop_index(
+        "ix_outbox_amiss",
+        table_name="outbox",
+        sqlite_where=sa.text("campaign_id IS NOT NULL AND (state NOT IN ('waiting', 'sending', 'sent'))"),
+        postgresql_where=sa.text("campaign_id IS NOT NULL AND (state NOT IN ('waiting', 'sending', 'sent'))"),
+    )
+    op.drop_index(
         "ix_testimony_media_wanted",
         table_name="testimony_media",
         sqlite_where=sa.text("stage = 'wanted'"),
@@ -110,6 +148,9 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_testimony_media_testimony_id"), table_name="testimony_media")
     op.drop_table("testimony_media")
+    op.drop_index(op.f("ix_left_out_person_id"), table_name="left_out")
+    op.drop_table("left_out")
+    op.drop_table("broadcasts")
     op.drop_index(op.f("ix_sign_ins_person_id"), table_name="sign_ins")
     op.drop_table("sign_ins")
     op.drop_table("poll_tallies")
