@@ -13,7 +13,6 @@ from actions import broadcasts
 from domain.audiences import EVERYBODY, PANEL, Audience
 from domain.module_progress import Progress
 from domain.people import Person, Role
-from domain.poll_answers import PollAnswer
 from scheduler import campaigns as jobs
 from scheduler.timetable import Round
 from storage import audiences, owed
@@ -40,7 +39,8 @@ def settle(tx: Tx) -> dict[str, Person]:
     town["Olga"] = enrol(tx, 9, "Olga", "fr", (Role.ORGANIZER, Role.MODERATOR), False, NOW)
     tx.polls.open("s01-vecu", "once", opens_at=NOW, closes_at=NOW + timedelta(days=2))
     answer(tx, town["Awa"])
-    tx.polls.save(PollAnswer(1, town["Chloé"].id, choosing=("a",)), now=NOW)  # ticked, not given
+    ticked = tx.polls.answer(1, town["Chloé"].id)
+    tx.polls.keep(replace(ticked, choosing=("a",)), instead_of=ticked, now=NOW)  # and not given
     tx.modules.save(
         Progress(
             person_id=town["Basile"].id, module_id="c02-resilience", step="s1", answers={}, started_at=NOW
@@ -52,7 +52,8 @@ def settle(tx: Tx) -> dict[str, Person]:
 
 
 def answer(tx: Tx, person: Person) -> None:
-    tx.polls.save(PollAnswer(1, person.id, options=("a",), revision=1), now=NOW)
+    before = tx.polls.answer(1, person.id)
+    tx.polls.keep(replace(before, options=("a",), revision=1), instead_of=before, now=NOW)
 
 
 def names(tx: Tx, audience: Audience) -> set[str]:
