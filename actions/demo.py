@@ -10,7 +10,7 @@ from content.loader import Content
 from content.rendering import say
 from domain.enrolment import text_hash
 from domain.messages import Words
-from domain.people import Role, Stage
+from domain.people import Person, Role, Stage
 from storage.tx import Tx
 
 
@@ -27,19 +27,20 @@ class Character:
     is_new: bool = False
 
 
-def _lives(commune: str, age: str, gender: str, activity: str) -> Mapping[str, str]:
+def lives(commune: str, age: str, gender: str, activity: str) -> Mapping[str, str]:
+    """What somebody has said of themselves."""
     return {"pr-commune": commune, "pr-age": age, "pr-genre": gender, "pr-activite": activity}
 
 
 CHARACTERS = (
-    Character("awa", 1001, "Awa", _lives("00104", "25-34", "f", "employe"), panel=True),
-    Character("basile", 1002, "Basile", _lives("00107", "65-74", "h", "retraite")),
+    Character("awa", 1001, "Awa", lives("00104", "25-34", "f", "employe"), panel=True),
+    Character("basile", 1002, "Basile", lives("00107", "65-74", "h", "retraite")),
     Character("ines", 1003, "Inès", is_new=True),
     Character(
-        "mireille", 1004, "Mireille", _lives("00101", "50-64", "f", "cadre"), roles=frozenset({Role.MODERATOR})
+        "mireille", 1004, "Mireille", lives("00101", "50-64", "f", "cadre"), roles=frozenset({Role.MODERATOR})
     ),
     Character(
-        "samuel", 1005, "Samuel", _lives("00101", "35-49", "h", "intermediaire"),
+        "samuel", 1005, "Samuel", lives("00101", "35-49", "h", "intermediaire"),
         roles=frozenset({Role.ORGANIZER, Role.ADMINISTRATOR}),
     ),
 )  # fmt: skip
@@ -52,12 +53,12 @@ def seat_everybody(tx: Tx, *, content: Content, first_session: datetime, now: da
     tx.sessions.set_first(first_session, now=now)
     for character in CHARACTERS:
         if not character.is_new:
-            _enrol(tx, character, content, now)
+            enrol_character(tx, character, content, now)
     tx.journal("seat_everybody", "demo", "done", at=now)
     return True
 
 
-def _enrol(tx: Tx, character: Character, content: Content, now: datetime) -> None:
+def enrol_character(tx: Tx, character: Character, content: Content, now: datetime) -> Person:
     """As if they had come in by the door: every consent given, every question answered."""
     person = tx.people.add(character.telegram_id, language="fr", now=now)
     for purpose in content.consents:
@@ -75,3 +76,4 @@ def _enrol(tx: Tx, character: Character, content: Content, now: datetime) -> Non
     )
     for role in sorted(character.roles):
         tx.journal("grant_role", f"person:{person.id}", "granted", at=now, details={"role": role.value})
+    return tx.people.locked(person.id)

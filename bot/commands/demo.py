@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from actions.demo import CHARACTERS, seat_everybody
+from actions.neighbours import let_neighbours_answer, neighbours, seat_neighbours
 from bot.app import Rebonds, read_content
 from bot.app import run as run_app
 from bot.clock import Clock
@@ -100,9 +101,10 @@ class Play:
         with Store(settings.database_url) as store:
             session = first_session(content)
             await store.write(seat_everybody, content=content, first_session=session, now=now)
+            await store.write(seat_neighbours, content=content, now=now)
         await telegram.sets_clock(now)
         await telegram.names_bot(TOKEN, "rebonds_demo_bot", "Rebonds")
-        for character in CHARACTERS:
+        for character in (*CHARACTERS, *neighbours()):
             await telegram.gives_phone(character.telegram_id, character.first_name)
             if not character.is_new and not await telegram.has_started(character.telegram_id):
                 await telegram.starts(character.telegram_id)
@@ -130,6 +132,7 @@ class Play:
             await telegram.sets_clock(self.clock.now())
             self.place.keep(self.clock.now())
             await rebonds.look_around()
+            await rebonds.store.write(let_neighbours_answer, content=rebonds.content, now=self.clock.now())
 
         async def changes() -> dict[int, int]:
             return await telegram.changes(character.telegram_id for character in CHARACTERS)

@@ -9,6 +9,7 @@ import pytest
 
 from actions.demo import CHARACTERS, seat_everybody
 from actions.enrolment import next_step
+from actions.neighbours import let_neighbours_answer, neighbours, seat_neighbours
 from content.loader import load
 from domain.enrolment import Complete, is_option
 from domain.people import Role
@@ -75,3 +76,24 @@ def test_what_they_answered_can_be_answered():
         for question_id, answer in character.answers.items():
             question = CONTENT.profile[question_id]
             assert answer in communes if question.kind == "commune" else is_option(question, answer)
+
+
+async def test_the_neighbours_are_seated_once_and_answer_each_poll_once(store: Store):
+    def live(tx: Tx) -> tuple[bool, bool]:
+        seat(tx)
+        return (
+            seat_neighbours(tx, content=CONTENT, now=MONDAY),
+            seat_neighbours(tx, content=CONTENT, now=MONDAY),
+        )
+
+    def open_poll(tx: Tx) -> int:
+        closes_at = MONDAY + timedelta(days=2)
+        return tx.polls.open("s04-mot-coeur", "test", opens_at=MONDAY, closes_at=closes_at).id
+
+    assert await store.write(live) == (True, False)
+    await store.write(open_poll)
+    first = await store.write(let_neighbours_answer, content=CONTENT, now=MONDAY)
+    again = await store.write(let_neighbours_answer, content=CONTENT, now=MONDAY)
+
+    assert (len(neighbours()) // 2 < first < len(neighbours()), again) == (True, 0)
+    assert await store.write(lambda tx: len(tx.testimonies.waiting(but_of=0))) == 2
