@@ -19,6 +19,7 @@ PRIVILEGED: Mapping[str, Role | None] = {
     "move": None,
     "set_date": Role.ORGANIZER,
     "cancel_session": Role.ORGANIZER,
+    "set_places": Role.ORGANIZER,
     "set_panel": Role.ORGANIZER,
     "export_results": Role.ORGANIZER,
     "export_panel": Role.ORGANIZER,

@@ -10,6 +10,7 @@ from domain.rights import Policy
 from domain.updates import Tap
 from handlers import (
     broadcasts,
+    coming,
     consents,
     contributions,
     distress,
@@ -74,6 +75,12 @@ BUTTONS: Mapping[str, Route] = {
     "poll-validate": Route(polls.on_choice_validated, Policy.ENROLLED),
     "poll-change": Route(polls.on_change_asked, Policy.ENROLLED),
     "poll-skip": Route(polls.on_poll_opened, Policy.ENROLLED),
+    "session-next": Route(coming.on_next_session_asked, Policy.ENROLLED),
+    "session-show": Route(coming.on_session_shown, Policy.ENROLLED),
+    "session-file": Route(coming.on_file_asked, Policy.ENROLLED),
+    "coming": Route(coming.on_answer_tapped, Policy.ENROLLED),
+    "coming-needs": Route(coming.on_needs_asked, Policy.ENROLLED),
+    "coming-need": Route(coming.on_need_tapped, Policy.ENROLLED),
     "polls": Route(polls.on_list_asked, Policy.ENROLLED),
     "modules": Route(modules.on_list_asked, Policy.ENROLLED),
     "module": Route(modules.on_module_opened, Policy.ENROLLED),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from domain.rights import Policy
 from domain.updates import Command
 from handlers import (
+    coming,
     contributions,
     enrolment,
     help,
@@ -46,6 +47,7 @@ COMMANDS: Mapping[str, CommandRoute] = {
     "pause": CommandRoute(leaving.on_pause_command, Policy.KNOWN),
     "stop": CommandRoute(leaving.on_stop_command, Policy.ANYONE),
     "sondages": CommandRoute(polls.on_list_command, Policy.ENROLLED),
+    "session": CommandRoute(coming.on_next_session_command, Policy.ENROLLED),
     "modules": CommandRoute(modules.on_list_command, Policy.ENROLLED),
     "temoigner": CommandRoute(testimonies.on_testify_command, Policy.ENROLLED),
     "mescontributions": CommandRoute(contributions.on_list_command, Policy.ENROLLED),
@@ -54,7 +56,7 @@ COMMANDS: Mapping[str, CommandRoute] = {
 }
 
 SHOWN = (
-    "menu", "modules", "sondages", "temoigner", "mescontributions", "aide", "vieprivee", "mesdonnees",
+    "menu", "session", "modules", "sondages", "temoigner", "mescontributions", "aide", "vieprivee", "mesdonnees",
     "supprimer", "stop", "moderation", "organisation",
 )  # fmt: skip
 """The commands that Telegram lists under its menu button, in this order, to whoever may give them."""

@@ -17,7 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from content.loader import Content
-from scheduler import campaigns, housekeeping, moderation, polls
+from scheduler import campaigns, coming, housekeeping, moderation, polls
 from storage.store import Store
 
 log = structlog.get_logger()
@@ -50,6 +50,7 @@ JOBS: Sequence[Job] = (
     Job("look for who has vanished", 20, campaigns.find_the_vanished),
     Job("remind moderators of what waits", 600, moderation.remind_moderators),
     Job("count whom polls have reached", 300, polls.count_reached),
+    Job("give on places that came free", 60, coming.give_free_places),
     Job("expire what is too late", 10, housekeeping.expire_promises),
     Job("wipe what was erased", 30, housekeeping.wipe_traces),
     Job("forget old updates", 3600, housekeeping.forget_old_updates),

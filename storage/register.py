@@ -147,6 +147,25 @@ REGISTER: Mapping[str, Holding] = {
             "gesture": shown("module-gesture"),
         },
     ),
+    "session_answers": Holding(
+        whose="person_id",
+        columns={
+            "session_id": shown("session"),
+            "person_id": hidden(WHOSE),
+            "choice": shown("session-choice"),
+            "needs": shown("session-needs"),
+            "waits": shown("session-waits"),
+            "since": shown("answered"),
+        },
+    ),
+    "attendances": Holding(
+        whose="person_id",
+        columns={
+            "session_id": shown("session"),
+            "person_id": hidden(WHOSE),
+            "at": shown("attended"),
+        },
+    ),
     "testimonies": Holding(
         whose="person_id",
         columns={
@@ -340,4 +359,5 @@ REGISTER: Mapping[str, Holding] = {
     ),
     "sessions": Holding(columns=nobodys("session_id", "starts_at", "set_at", "cancelled_for")),
     "programme": Holding(columns=nobodys("id", "version")),
+    "session_rooms": Holding(columns=nobodys("session_id", "places", "code")),
 }

@@ -15,7 +15,7 @@ from storage import campaigns as queries
 from storage.inserting import insert_new, upsert
 from storage.outbox import CANCELLED, EXPIRED, REFUSED, REPLACED, close_waiting
 from storage.people import person_of, reachable
-from storage.tables import campaigns, outbox, people, programme, sessions
+from storage.tables import campaigns, outbox, people, programme, session_answers, sessions
 
 NOT_TOLD = (CANCELLED, EXPIRED, REFUSED, REPLACED)
 """The ends of a promise after which its reader knows nothing of it."""
@@ -80,11 +80,12 @@ def _told(session_id: str, reminders: Collection[str]) -> SelectBase:
         outbox.c.state.not_in(NOT_TOLD),
         or_(outbox.c.campaign_id.in_(mine), of_change),
     )
+    answered = select(session_answers.c.person_id).where(session_answers.c.session_id == session_id)
     if session_id != FIRST:
-        return said
+        return union(said, answered)
     since = select(sessions.c.set_at).where(sessions.c.session_id == FIRST).scalar_subquery()
     welcomed = select(people.c.id).where(and_(people.c.panel.is_(True), people.c.enrolled_at >= since))
-    return union(said, welcomed)
+    return union(said, answered, welcomed)
 
 
 def known(connection: Connection, prefix: str, reminders: Mapping[str, Collection[str]]) -> Known:

@@ -18,6 +18,7 @@ from domain.people import Person, Stranger
 from domain.sending import Kind
 from storage.broadcasts import Broadcasts
 from storage.campaigns import Campaigns
+from storage.coming import Comings
 from storage.consents import Consents
 from storage.holdings import Register
 from storage.inbox import Inbox
@@ -122,6 +123,10 @@ class Tx:
     @cached_property
     def sign_ins(self) -> SignIns:
         return SignIns(self.connection)
+
+    @cached_property
+    def comings(self) -> Comings:
+        return Comings(self.connection)
 
     @cached_property
     def campaigns(self) -> Campaigns:

@@ -123,6 +123,8 @@ class _Reader:
                 return self._profile_answer(row.values["question_id"], value)
             case "module_progress", "module_id":
                 return self._words(f"modules/{value}/title", value)
+            case "session_answers" | "attendances", "session_id":
+                return self._words(f"sessions/{value}/title", value)
             case "testimonies", "prompt_id":
                 return self._words(f"prompts/{value}/title", value)
             case "testimonies", "level":

@@ -29,7 +29,7 @@ def menu(
         "silence": _silence(person, now),
         "first_name": person.first_name or "",
     }
-    citizens = _citizens(polls_waiting, module_begun)
+    citizens = (*_panel(person), *_citizens(polls_waiting, module_begun))
     return Message("menu", params, (*_way_back(person, now), *citizens, *_staff(person)))
 
 
@@ -45,6 +45,11 @@ def _silence(person: Person, now: datetime | None) -> Value:
 def _way_back(person: Person, now: datetime | None) -> tuple[Row, ...]:
     is_away = person.stopped_at is not None or (now is not None and is_silent(person, now))
     return ((COME_BACK,),) if is_away else ()
+
+
+def _panel(person: Person) -> tuple[Row, ...]:
+    """Those who meet find their next session."""
+    return ((Button(Text("menu-session"), pack("session-next")),),) if person.panel else ()
 
 
 def _citizens(polls_waiting: int, module_begun: str | None) -> tuple[Row, ...]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from actions.screens.coming import answer_rows, facts_of
 from actions.screens.doors import MENU
-from domain.messages import Message, Value, When, Words
+from domain.messages import Message, Value, Words
 from domain.territory import Territory
-from domain.timetable import Due
+from domain.timetable import Due, SessionDay
+
+ASK = ("rappel-j7", "rappel-j1")
+"""The reminders that ask whether somebody comes."""
 
 
 def reminder(due: Due, territory: Territory) -> Message:
@@ -14,12 +18,7 @@ def reminder(due: Due, territory: Territory) -> Message:
     assert session is not None
     assert at is not None
     meeting = territory.meetings[session.id]
-    params: dict[str, Value] = {
-        "reminder": Words(f"reminders/{due.entry.ref}"),
-        "session_title": Words(f"sessions/{session.id}/title"),
-        "session_date": When(at, "day"),
-        "session_time": When(at, "time"),
-        "session_place": meeting.place,
-        "map_link": meeting.map_link,
-    }
-    return Message("session-reminder", params, ((MENU,),))
+    day = SessionDay(session, 0, at)
+    params: dict[str, Value] = {"reminder": Words(f"reminders/{due.entry.ref}"), **facts_of(day, meeting)}
+    asks = due.entry.ref in ASK
+    return Message("session-reminder", params, (*(answer_rows(session.id) if asks else ()), (MENU,)))

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from actions.screens.coming import answer_rows
 from actions.screens.doors import MENU
-from domain.messages import Lines, Message, Text, Value, When, Words
+from domain.messages import Button, Lines, Message, Text, Value, When, Words, pack
 from domain.sessions import SessionChange
 
 
 def session_changed(changes: Sequence[SessionChange]) -> Message:
     """One or several sessions are on another day, or do not take place."""
-    return Message("session-changed", {"changes": Lines(tuple(map(_change, changes)))}, ((MENU,),))
+    held = [one.after for one in changes if not one.after.is_cancelled]
+    rows = answer_rows(held[0].id) if held else ()
+    file = ((Button(Text("button-calendar-file"), pack("session-file", changes[0].after.id)),),)
+    params: dict[str, Value] = {
+        "changes": Lines(tuple(map(_change, changes))),
+        "next": Text("session-changed-answer") if held else Text("session-changed-nothing-to-do"),
+    }
+    return Message("session-changed", params, (*rows, *file, (MENU,)))
 
 
 def _change(change: SessionChange) -> Text:

@@ -19,8 +19,11 @@ from storage.tables.polls import poll_answer_events as poll_answer_events
 from storage.tables.polls import poll_answers as poll_answers
 from storage.tables.polls import poll_openings as poll_openings
 from storage.tables.polls import poll_tallies as poll_tallies
+from storage.tables.programme import attendances as attendances
 from storage.tables.programme import module_progress as module_progress
 from storage.tables.programme import programme as programme
+from storage.tables.programme import session_answers as session_answers
+from storage.tables.programme import session_rooms as session_rooms
 from storage.tables.programme import sessions as sessions
 from storage.tables.sending import IS_AMISS as IS_AMISS
 from storage.tables.sending import campaigns as campaigns

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Integer, String, Table
+from sqlalchemy import JSON, Boolean, Column, Integer, String, Table
 
 from storage.columns import Moment, metadata, person
 
@@ -20,6 +20,33 @@ programme = Table(
     metadata,
     Column("id", Integer, primary_key=True),  # one row
     Column("version", Integer, nullable=False),  # grows with each decision on a date
+)
+
+session_rooms = Table(
+    "session_rooms",
+    metadata,
+    Column("session_id", String(40), primary_key=True),
+    Column("places", Integer),  # NULL: as many as come
+    Column("code", String(12)),  # by which people who are there say so
+)
+
+session_answers = Table(
+    "session_answers",
+    metadata,
+    Column("session_id", String(40), primary_key=True),
+    person(primary_key=True),
+    Column("choice", String(8), nullable=False),  # yes, no, perhaps
+    Column("needs", JSON, nullable=False),  # of those in domain/coming.py
+    Column("waits", Boolean, nullable=False),  # would come, and there is no place yet
+    Column("since", Moment, nullable=False),  # who waits longest is first
+)
+
+attendances = Table(
+    "attendances",
+    metadata,
+    Column("session_id", String(40), primary_key=True),
+    person(primary_key=True),
+    Column("at", Moment, nullable=False),
 )
 
 module_progress = Table(

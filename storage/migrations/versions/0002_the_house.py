@@ -19,6 +19,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programme")),
     )
     op.create_table(
+        "session_rooms",
+        sa.Column("session_id", sa.String(length=40), nullable=False),
+        sa.Column("places", sa.Integer(), nullable=True),
+        sa.Column("code", sa.String(length=12), nullable=True),
+        sa.PrimaryKeyConstraint("session_id", name=op.f("pk_session_rooms")),
+    )
+    op.create_table(
         "poll_tallies",
         sa.Column("opening_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("panel", sa.Boolean(), nullable=False),
@@ -28,6 +35,25 @@ def upgrade() -> None:
             ["opening_id"], ["poll_openings.id"], name=op.f("fk_poll_tallies_opening_id")
         ),
         sa.PrimaryKeyConstraint("opening_id", "panel", "counting", name=op.f("pk_poll_tallies")),
+    )
+    op.create_table(
+        "attendances",
+        sa.Column("session_id", sa.String(length=40), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_attendances_person_id")),
+        sa.PrimaryKeyConstraint("session_id", "person_id", name=op.f("pk_attendances")),
+    )
+    op.create_table(
+        "session_answers",
+        sa.Column("session_id", sa.String(length=40), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("choice", sa.String(length=8), nullable=False),
+        sa.Column("needs", sa.JSON(), nullable=False),
+        sa.Column("waits", sa.Boolean(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_session_answers_person_id")),
+        sa.PrimaryKeyConstraint("session_id", "person_id", name=op.f("pk_session_answers")),
     )
     op.create_table(
         "sign_ins",
@@ -153,6 +179,9 @@ def downgrade() -> None:
     op.drop_table("broadcasts")
     op.drop_index(op.f("ix_sign_ins_person_id"), table_name="sign_ins")
     op.drop_table("sign_ins")
+    op.drop_table("session_answers")
+    op.drop_table("attendances")
     op.drop_table("poll_tallies")
+    op.drop_table("session_rooms")
     op.drop_table("programme")
     # ### end Alembic commands ###
