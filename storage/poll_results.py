@@ -105,11 +105,14 @@ def not_settled(connection: Connection, *, now: datetime) -> Sequence[int]:
     return list(connection.scalars(statement.order_by(poll_openings.c.id)))
 
 
-def reached(connection: Connection, opening_id: int) -> int:
-    """How many invitations to this poll Telegram has taken."""
-    row = connection.execute(select(poll_openings).where(poll_openings.c.id == opening_id)).one()
-    mine = select(campaigns.c.id).where(campaigns.c.key == invitation_key(row.poll_id, row.occasion))
-    sent = select(func.count()).where(outbox.c.campaign_id == mine.scalar_subquery(), outbox.c.state == SENT)
+def reached(connection: Connection, opening_id: int) -> int | None:
+    """How many invitations to this poll Telegram has taken; None where the calendar sent none."""
+    opening = connection.execute(select(poll_openings).where(poll_openings.c.id == opening_id)).one()
+    key = invitation_key(opening.poll_id, opening.occasion)
+    invitation = connection.scalar(select(campaigns.c.id).where(campaigns.c.key == key))
+    if invitation is None:
+        return None
+    sent = select(func.count()).where(outbox.c.campaign_id == invitation, outbox.c.state == SENT)
     return connection.scalar(sent) or 0
 
 
@@ -118,7 +121,7 @@ def invitation_key(poll_id: str, occasion: str) -> str:
     return f"calendar:{occasion.removeprefix('day')}:poll:{poll_id}"
 
 
-def note_reached(tx: Tx, *, opening_id: int, people: int, now: datetime) -> None:
+def note_reached(tx: Tx, *, opening_id: int, people: int | None, now: datetime) -> None:
     """Keep how many were reached, and when that was counted."""
     changed = update(poll_openings).where(poll_openings.c.id == opening_id)
     tx.connection.execute(changed.values(reached=people, reached_at=now))

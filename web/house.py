@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from yarl import URL
 
 from content.loader import Content
+from content.pictures import Pictures
 from storage.store import Store
 
 
@@ -32,6 +33,7 @@ class House:
     bot_name: Callable[[], str | None]  # as Telegram knows it; None until it has answered
     public_url: str | None = None
     beside: Beside | None = None
+    pictures: Pictures = field(default_factory=Pictures)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -12,7 +12,7 @@ from typing import Literal
 from aiohttp import web
 
 from domain.rights import Policy
-from web.pages import sign_ins, today
+from web.pages import results, sign_ins, today
 from web.visit import Visit
 
 OnVisit = Callable[[Visit], Awaitable[web.StreamResponse]]
@@ -42,4 +42,8 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/connexions/fermer-les-autres", Policy.STAFF, sign_ins.close_others),
     Page("POST", "/langue", Policy.STAFF, sign_ins.change_language, ("langue", "vers")),
     Page("GET", "/aujourdhui", Policy.STAFF, today.show_today, menu="page-today-menu"),
+    Page("GET", "/resultats", Policy.ORGANIZER, results.list_results, menu="page-results-menu"),
+    Page("GET", "/resultats/{opening}", Policy.ORGANIZER, results.show_results),
+    Page("GET", "/resultats/{opening}/image", Policy.ORGANIZER, results.send_picture, ("largeur", "fond")),
+    Page("POST", "/resultats/{opening}/telecharger", Policy.ORGANIZER, results.take_away, ("format",)),
 )

@@ -18,7 +18,7 @@ from yarl import URL
 from actions import door
 from actions.door import PageCaller, SignedOut
 from content.rendering import say
-from domain.messages import Text, Value, When
+from domain.messages import Text, Value, When, Words
 from domain.people import Person
 from domain.rights import NotAllowed, Policy
 from domain.sign_ins import hash_of
@@ -36,6 +36,7 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 TEMPLATES.globals["moment"] = When
+TEMPLATES.globals["words"] = Words
 
 TOLD = "dit"
 """The name in an address under which a page finds what the last act had as an answer."""

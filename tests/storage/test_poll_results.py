@@ -11,7 +11,6 @@ from sqlalchemy import update
 
 from actions import polls as verbs
 from actions.panel import set_panel
-from content.loader import load
 from domain.messages import Message
 from domain.people import Person, Role
 from domain.sending import Kind
@@ -21,7 +20,7 @@ from storage.poll_results import note_reached, recount, tally
 from storage.store import Store
 from storage.tables import outbox, poll_openings, poll_tallies
 from storage.tx import Tx
-from tests.town import enrol
+from tests.town import enrol, shipped_content
 
 NOON = datetime(2027, 1, 4, 11, 0, tzinfo=UTC)
 OPTIONS = ("solidarite", "confiance", "justice")
@@ -44,12 +43,12 @@ def seat(tx: Tx, citizens: int) -> list[Person]:
 def answers(tx: Tx, person: Person, option: str) -> None:
     now = tx.people.by_id(person.id)
     assert now is not None
-    given = {"polls": load().polls, "opening_id": 1, "option": option, "message_id": None}
+    given = {"polls": shipped_content().polls, "opening_id": 1, "option": option, "message_id": None}
     verbs.answer_poll(tx, by=now, now=NOON, **given)  # type: ignore[arg-type]
 
 
 def sees(tx: Tx, person: Person) -> None:
-    verbs.show_poll(tx, by=person, now=NOON, polls=load().polls, opening_id=1)
+    verbs.show_poll(tx, by=person, now=NOON, polls=shipped_content().polls, opening_id=1)
 
 
 def moves(tx: Tx, organizer: Person, person: Person, is_on: bool) -> None:

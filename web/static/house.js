@@ -25,9 +25,10 @@ if (waiting) {
 // Once it is confirmed, nobody has to press a button more.
 document.querySelector("[data-send-at-once]")?.submit();
 
-// A form is sent once, however often its button is pressed.
+// A form is sent once, however often its button is pressed; one that answers with a file, as often as one likes.
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if ("again" in form.dataset) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
 });
