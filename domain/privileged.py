@@ -33,6 +33,11 @@ PRIVILEGED: Mapping[str, Role | None] = {
     "release_testimony": Role.MODERATOR,
     "ask_reason": Role.MODERATOR,
     "decide_testimony": Role.MODERATOR,
+    "undo_decision": Role.MODERATOR,
+    "propose_correction": Role.MODERATOR,
+    "mark_urgent": Role.MODERATOR,
+    "pass_on": Role.MODERATOR,
+    "break_claim": Role.ADMINISTRATOR,
     "write_to_them": Role.MODERATOR,
 }
 """Each act, and the role that whoever does it must hold; None: it is done by the command line, or by an

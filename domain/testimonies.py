@@ -27,6 +27,7 @@ class State(StrEnum):
     CHANGE_ASKED = "change-asked"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    TO_CONFIRM = "to-confirm"  # a moderator has corrected a detail: the author says whether that is right
 
 
 class Level(StrEnum):
@@ -143,8 +144,9 @@ class Decision:
 
 
 WhyNot = Literal[
-    "unknown", "own", "withdrawn", "rewritten", "decided", "held", "for-a-colleague", "no-reason"
-]
+    "unknown", "own", "withdrawn", "rewritten", "to-confirm", "decided", "held", "for-a-colleague",
+    "not-open", "no-reason", "no-colleague", "too-late", "unchanged", "too-different", "too-long",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,8 @@ def may_read(
         return NotDecided("withdrawn")
     if decided := next((one for one in decisions if one.revision == revision), None):
         return NotDecided("decided", decision=decided)
+    if testimony.revision == revision and testimony.state is State.TO_CONFIRM:
+        return NotDecided("to-confirm")
     if testimony.revision != revision or testimony.state is not State.SUBMITTED:
         return NotDecided("rewritten")
     if is_for_a_colleague(testimony, decisions, moderator_id=moderator_id):
@@ -184,6 +188,16 @@ def is_for_a_colleague(testimony: Testimony, decisions: Sequence[Decision], *, m
     return any(one.moderator_id == moderator_id for one in decisions)
 
 
+def may_act(
+    testimony: Testimony, decisions: Sequence[Decision], *, moderator_id: int, revision: int, now: datetime
+) -> NotDecided | None:
+    """Why this moderator may do nothing to this revision, or None: only who has it open now may."""
+    refused = may_read(testimony, decisions, moderator_id=moderator_id, revision=revision, now=now)
+    if refused is None and testimony.holder(now) != moderator_id:
+        return NotDecided("not-open")
+    return refused
+
+
 def decide(
     testimony: Testimony,
     decisions: Sequence[Decision],
@@ -194,13 +208,30 @@ def decide(
     revision: int,
     now: datetime,
 ) -> Decision | NotDecided:
-    """One decision per revision. A late one counts where nobody else has taken the story meanwhile."""
-    refused = may_read(testimony, decisions, moderator_id=moderator_id, revision=revision, now=now)
+    """One decision per revision, by the one moderator who has the story open."""
+    refused = may_act(testimony, decisions, moderator_id=moderator_id, revision=revision, now=now)
     if refused is not None:
         return refused
     if verdict is not Verdict.ACCEPT and reason is None:
         return NotDecided("no-reason")
     return Decision(testimony.id, revision, verdict, reason, moderator_id, now)
+
+
+UNDO = timedelta(seconds=60)
+"""How long a decision can be undone; its author is told only then."""
+
+
+def may_undo(
+    testimony: Testimony, decision: Decision | None, *, moderator_id: int, revision: int, now: datetime
+) -> NotDecided | None:
+    """Why this decision stays, or None: whoever made it may take it back before its author is told."""
+    if decision is None or decision.revision != revision or decision.moderator_id != moderator_id:
+        return NotDecided("unknown")
+    if testimony.state is State.WITHDRAWN:
+        return NotDecided("withdrawn")
+    if testimony.revision != revision or testimony.state is not decision.verdict.leads_to:
+        return NotDecided("rewritten")
+    return None if now < decision.decided_at + UNDO else NotDecided("too-late")
 
 
 # --- a second reading -----------------------------------------------------------------------------

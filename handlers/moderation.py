@@ -1,11 +1,9 @@
-"""A moderator reads what waits, and decides."""
+"""A moderator reads what waits, or leaves it to a colleague."""
 
 from __future__ import annotations
 
 from actions import moderation
 from domain.messages import Pressed
-from domain.rights import NotAllowed
-from domain.testimonies import Decision, NotDecided, Verdict
 from domain.updates import Command, Tap
 from handlers.context import Context
 
@@ -34,46 +32,28 @@ async def on_release_tapped(tap: Tap, pressed: Pressed, context: Context) -> Non
     await context.toast(tap)
 
 
-async def on_reasons_asked(tap: Tap, pressed: Pressed, context: Context) -> None:
+async def on_read_tapped(tap: Tap, pressed: Pressed, context: Context) -> None:
+    await context.write(moderation.read_testimony, testimony_id=pressed.number(0), edits=tap.message_id)
+    await context.toast(tap)
+
+
+async def on_urgent_tapped(tap: Tap, pressed: Pressed, context: Context) -> None:
     await context.write(
-        moderation.ask_reason,
-        rules=context.content.moderation,
+        moderation.mark_urgent,
         testimony_id=pressed.number(0),
-        revision=pressed.number(1),
-        verdict=pressed.word(2),
+        urgent=pressed.word(1) == "yes",
         edits=tap.message_id,
     )
     await context.toast(tap)
 
 
-async def on_accept_tapped(tap: Tap, pressed: Pressed, context: Context) -> None:
-    await _decide(tap, pressed, context, Verdict.ACCEPT)
+async def on_whom_asked(tap: Tap, pressed: Pressed, context: Context) -> None:
+    await context.write(moderation.ask_whom, testimony_id=pressed.number(0), edits=tap.message_id)
+    await context.toast(tap)
 
 
-async def on_change_tapped(tap: Tap, pressed: Pressed, context: Context) -> None:
-    await _decide(tap, pressed, context, Verdict.CHANGE)
-
-
-async def on_refuse_tapped(tap: Tap, pressed: Pressed, context: Context) -> None:
-    await _decide(tap, pressed, context, Verdict.REFUSE)
-
-
-async def _decide(tap: Tap, pressed: Pressed, context: Context, verdict: Verdict) -> None:
-    outcome = await context.write(
-        moderation.decide_testimony,
-        rules=context.content.moderation,
-        testimony_id=pressed.number(0),
-        revision=pressed.number(1),
-        verdict=verdict,
-        reason=pressed.word(2) or None,
-        edits=tap.message_id,
+async def on_colleague_chosen(tap: Tap, pressed: Pressed, context: Context) -> None:
+    await context.write(
+        moderation.pass_on, testimony_id=pressed.number(0), to=pressed.number(1), edits=tap.message_id
     )
-    await context.toast(tap, _toast(outcome))
-
-
-def _toast(outcome: Decision | NotDecided | NotAllowed) -> str:
-    match outcome:
-        case Decision():
-            return "toast-decided"
-        case _:
-            return "toast-nothing-changed"
+    await context.toast(tap)

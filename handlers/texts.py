@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from domain.messages import Pressed
 from domain.rights import Policy
 from domain.updates import Said
-from handlers import broadcasts, distress, organization, polls, profile, testimonies
+from handlers import broadcasts, corrections, distress, organization, polls, profile, testimonies
 from handlers.context import Context
 
 OnText = Callable[[Said, Pressed, Context], Awaitable[None]]
@@ -36,5 +36,8 @@ OWNERS: Mapping[str, Owner] = {
     ),
     "broadcast-words": Owner(broadcasts.on_words_typed, Policy.ORGANIZER),
     "testimony": Owner(testimonies.on_part_written, Policy.ENROLLED, testimonies.SAID_AS_WORDS),
+    "moderation-words": Owner(
+        corrections.on_words_typed, Policy.MODERATOR, frozenset({"menu", "moderation-read"})
+    ),
     "distress-write": Owner(distress.on_words_typed, Policy.MODERATOR, frozenset({"menu"})),
 }

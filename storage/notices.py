@@ -58,6 +58,20 @@ def free(tx: Tx, key: str, *, now: datetime) -> None:
     tx.connection.execute(update(outbox).where(noticed).values(key=f"{key}:{tx.cause}"))
 
 
+def withdraw(tx: Tx, key: str, *, now: datetime) -> bool:
+    """Take back what was promised under this key, whose key is free again; False where it has left already."""
+    tx.outbox.flush()
+    waits = outbox.c.key == key, outbox.c.state == WAITING, outbox.c.attempts == 0
+    taken = {
+        "state": CANCELLED,
+        "reason": "undone",
+        "settled_at": now,
+        "params": {},
+        "key": f"{key}:{tx.cause}",
+    }
+    return tx.connection.execute(update(outbox).where(*waits).values(taken)).rowcount == 1
+
+
 def show(tx: Tx, to: Person, message: Message, *, about: str, now: datetime, edits: int | None) -> None:
     """Answer with a message that shows somebody's words, found again by what it is about."""
     key = f"{about}:{to.id}:{tx.cause}"

@@ -239,6 +239,37 @@ REGISTER: Mapping[str, Holding] = {
             "person_id": hidden("who of the moderators decided is about somebody else", REKEYED),
         },
     ),
+    "testimony_corrections": Holding(
+        whose="testimony_id",
+        through="testimonies",
+        columns={
+            "id": hidden(OURS),
+            "testimony_id": hidden(OURS),
+            "revision": shown("testimony-revision"),
+            "words": shown("testimony-correction"),
+            "proposed_at": shown("testimony-decided"),
+            "answer": shown("testimony-correction-answer"),
+            "answered_at": shown("answered"),
+            "person_id": hidden("who of the moderators corrected it is about somebody else", REKEYED),
+        },
+    ),
+    "testimony_handovers": Holding(
+        whose="testimony_id",
+        through="testimonies",
+        columns={
+            "testimony_id": hidden(OURS),
+            "passed_to": hidden("which moderator was asked to read it is about somebody else", BLANKED),
+            "left_by": hidden("which moderator left it to others is about somebody else", BLANKED),
+        },
+    ),
+    "duties": Holding(
+        whose="person_id",
+        columns={
+            "person_id": hidden(WHOSE),
+            "hours": shown("duty-hours"),
+            "off_since": shown("duty-off"),
+        },
+    ),
     "invitation_uses": Holding(
         whose="person_id",
         columns={

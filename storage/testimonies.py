@@ -16,7 +16,9 @@ from storage.inserting import insert_new
 from storage.tables import (
     campaigns,
     testimonies,
+    testimony_corrections,
     testimony_decisions,
+    testimony_handovers,
     testimony_media,
     testimony_parts,
     testimony_revisions,
@@ -110,7 +112,7 @@ class Testimonies:
 
     def forget_words(self, testimony_id: int) -> None:
         """Erase what was told and shown, in every revision; that there was a story, and what was decided, stays."""
-        for table in (testimony_parts, testimony_media, testimony_revisions):
+        for table in (testimony_parts, testimony_media, testimony_revisions, testimony_corrections):
             self._connection.execute(delete(table).where(table.c.testimony_id == testimony_id))
 
     # --- the moderators' side ---------------------------------------------------------------------
@@ -123,12 +125,16 @@ class Testimonies:
         )
         is_second = and_(testimonies.c.review_asked_at.is_not(None), first_decided.exists())
         statement = (
-            select(testimonies, is_second.label("is_for_a_colleague"))
+            select(testimonies, is_second.label("is_for_a_colleague"), _PASSED_TO, _LEFT_BY)
+            .outerjoin(testimony_handovers, testimony_handovers.c.testimony_id == testimonies.c.id)
             .where(testimonies.c.state == State.SUBMITTED.value, testimonies.c.person_id != but_of)
             .order_by(testimonies.c.urgent.desc(), testimonies.c.submitted_at, testimonies.c.id)
         )
         rows = self._connection.execute(statement)
-        return [Waiting(testimony_of(row), bool(row.is_for_a_colleague)) for row in rows]
+        return [
+            Waiting(testimony_of(row), bool(row.is_for_a_colleague), row.passed_to, row.left_by)
+            for row in rows
+        ]
 
     def claim(self, testimony_id: int, moderator_id: int, *, until: datetime, now: datetime) -> bool:
         """Take a waiting story in hand, if nobody else has: one statement, so that only one can."""
@@ -178,6 +184,15 @@ class Waiting:
 
     testimony: Testimony
     is_for_a_colleague: bool
+    passed_to: int | None = None
+    left_by: int | None = None
+
+    def is_rather_for_others(self, moderator_id: int) -> bool:
+        """Whether this moderator left it, or it was passed on to somebody else: they are given it last."""
+        return self.left_by == moderator_id or self.passed_to not in (None, moderator_id)
+
+
+_PASSED_TO, _LEFT_BY = testimony_handovers.c.passed_to, testimony_handovers.c.left_by
 
 
 def _number() -> str:

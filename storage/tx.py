@@ -25,6 +25,7 @@ from storage.inbox import Inbox
 from storage.invitations import Invitations
 from storage.journal import Journal
 from storage.media import Media
+from storage.moderation import Moderation
 from storage.modules import Modules
 from storage.outbox import Outbox
 from storage.people import People
@@ -115,6 +116,10 @@ class Tx:
     @cached_property
     def media(self) -> Media:
         return Media(self.connection)
+
+    @cached_property
+    def moderation(self) -> Moderation:
+        return Moderation(self.connection)
 
     @cached_property
     def sessions(self) -> Sessions:

@@ -8,7 +8,6 @@ from datetime import datetime
 from actions.screens.doors import MENU
 from actions.screens.testimonies import prompt_title
 from domain.messages import Button, Lines, Message, Text, Value, When, Words, pack
-from domain.moderation import Reason
 from domain.people import Person
 from domain.personal_data import kinds_in
 from domain.testimonies import Decision, NotDecided, Testimony, Verdict
@@ -18,6 +17,7 @@ NAMED = 5
 """How many of the stories that wait are named in the queue."""
 
 QUEUE = Button(Text("button-moderation"), pack("moderation"))
+DUTY = Button(Text("button-duty"), pack("duty"))
 NEXT = Button(Text("button-open-next"), pack("moderation-next"))
 
 Names = Callable[[int], Value]
@@ -41,16 +41,6 @@ def age(since: datetime, now: datetime) -> Value:
 # --- the queue ------------------------------------------------------------------------------------
 
 
-def story_waits() -> Message:
-    """A story has arrived: when there is time."""
-    return Message("moderation-new", rows=((QUEUE,), (MENU,)))
-
-
-def still_waiting(count: int) -> Message:
-    """Stories have waited for too long."""
-    return Message("moderation-still-waiting", {"n": count}, ((QUEUE,), (MENU,)))
-
-
 def urgent_story_waits(testimony: Testimony) -> Message:
     open_it = Button(Text("button-open"), pack("moderation-open", testimony.id))
     return Message("moderation-urgent", rows=((open_it,), (QUEUE,)))
@@ -59,10 +49,10 @@ def urgent_story_waits(testimony: Testimony) -> Message:
 def queue(waiting: Sequence[Waiting], names: Names, *, by: Person, now: datetime) -> Message:
     """How many wait, how urgent, how old, and who is reading what."""
     if not waiting:
-        return Message("moderation-empty", rows=((MENU,),))
+        return Message("moderation-empty", rows=((DUTY,), (MENU,)))
     lines = [_line(number, one, names, by=by, now=now) for number, one in enumerate(waiting[:NAMED], 1)]
     params: dict[str, Value] = {"n": len(waiting), "lines": Lines(tuple(lines))}
-    return Message("moderation-queue", params, ((NEXT,), (MENU,)))
+    return Message("moderation-queue", params, ((NEXT,), (DUTY,), (MENU,)))
 
 
 def _line(number: int, one: Waiting, names: Names, *, by: Person, now: datetime) -> Value:
@@ -82,6 +72,8 @@ def _who_reads(one: Waiting, names: Names, *, by: Person, now: datetime) -> Valu
     holder = one.testimony.holder(now)
     if one.is_for_a_colleague:
         return Text("queue-for-a-colleague")
+    if holder is None and one.passed_to is not None:
+        return Text("queue-passed-on", {"name": names(one.passed_to)})
     if holder is None or one.testimony.claimed_until is None:
         return ""
     if holder == by.id:
@@ -97,8 +89,21 @@ def all_taken() -> Message:
 # --- a story --------------------------------------------------------------------------------------
 
 
-def story(testimony: Testimony, words: str, *, is_forwarded: bool, now: datetime) -> Message:
-    """The story, what its author agreed to, what to look out for, and the four things one may do."""
+def warning(testimony: Testimony) -> Message:
+    """Before a story that may be hard to read: one may leave it to somebody else, no reason asked."""
+    read = Button(Text("button-read"), pack("moderation-read", testimony.id))
+    leave = Button(Text("button-leave-story"), pack("moderation-release", testimony.id))
+    params: dict[str, Value] = {
+        "number": testimony.number,
+        "urgent": Text("story-urgent") if testimony.urgent else "",
+    }
+    return Message("moderation-warning", params, ((read,), (leave,)))
+
+
+def story(
+    testimony: Testimony, words: str, *, is_forwarded: bool, was_declined: bool = False, now: datetime
+) -> Message:
+    """The story, what its author agreed to, what to look out for, and what one may do."""
     assert testimony.submitted_at is not None
     assert testimony.claimed_until is not None
     params: dict[str, Value] = {
@@ -111,6 +116,7 @@ def story(testimony: Testimony, words: str, *, is_forwarded: bool, now: datetime
         "quote": Text("quote-yes" if testimony.quote else "quote-no"),
         "sensitive": Text("story-sensitive-yes" if testimony.sensitive else "story-sensitive-no"),
         "forwarded": Text("story-forwarded") if is_forwarded else "",
+        "declined": Text("story-correction-declined") if was_declined else "",
         "excerpt": words,
         "found": Lines(tuple(Text(f"found-{kind}") for kind in kinds_in(words))),
         "principle": Text("moderation-principle"),
@@ -122,51 +128,58 @@ def story(testimony: Testimony, words: str, *, is_forwarded: bool, now: datetime
 def _story_rows(testimony: Testimony) -> tuple[tuple[Button, ...], ...]:
     key = (testimony.id, testimony.revision)
     accept = Button(Text("button-accept"), pack("moderation-accept", *key))
+    correct = Button(Text("button-correct-detail"), pack("moderation-correct", *key))
     change = Button(Text("button-ask-change"), pack("moderation-reasons", *key, Verdict.CHANGE))
     refuse = Button(Text("button-refuse"), pack("moderation-reasons", *key, Verdict.REFUSE))
-    release = Button(Text("button-release"), pack("moderation-release", testimony.id))
-    return (accept, refuse), (change,), (release,)
+    label = "button-not-urgent" if testimony.urgent else "button-urgent"
+    urgent = Button(Text(label), pack("moderation-urgent", testimony.id, "no" if testimony.urgent else "yes"))
+    pass_on = Button(Text("button-release"), pack("moderation-pass", testimony.id))
+    return (accept, refuse), (change,), (correct, urgent), (pass_on,)
 
 
-def reasons(testimony: Testimony, given: Sequence[Reason], verdict: Verdict) -> Message:
-    """The published reasons, as the author will read them; numbers on the buttons."""
-    lines: list[Value] = [
-        Text("numbered", {"number": str(number), "label": Words(f"moderation/reasons/{reason.id}")})
-        for number, reason in enumerate(given, 1)
-    ]
-    buttons = [
-        Button(
-            Text("button-number", {"number": str(number)}),
-            pack(f"moderation-{verdict}", testimony.id, testimony.revision, reason.id),
-        )
-        for number, reason in enumerate(given, 1)
-    ]
-    rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
-    back = Button(Text("button-back"), pack("moderation-open", testimony.id))
-    params: dict[str, Value] = {"number": testimony.number, "reasons": Lines(tuple(lines))}
-    return Message(f"moderation-why-{verdict}", params, (*rows, (back,)))
+def whom(testimony: Testimony, colleagues: Sequence[Person]) -> Message:
+    """Which colleague, by name, or whoever comes next."""
+    named = [(Button(_label(one), pack("moderation-pass-to", testimony.id, one.id)),) for one in colleagues]
+    anyone = Button(Text("button-anyone"), pack("moderation-release", testimony.id))
+    back = Button(Text("button-back"), pack("moderation-read", testimony.id))
+    return Message("moderation-whom", {"number": testimony.number}, (*named, (anyone,), (back,)))
+
+
+def _label(person: Person) -> Text | str:
+    return person.first_name or Text("a-colleague")
 
 
 def released(testimony: Testimony) -> Message:
     return Message("moderation-released", {"number": testimony.number}, ((NEXT,), (MENU,)))
 
 
-# --- what became of it ----------------------------------------------------------------------------
+def passed_on(testimony: Testimony, name: Value) -> Message:
+    params = {"number": testimony.number, "name": name}
+    return Message("moderation-passed-on", params, ((NEXT,), (MENU,)))
 
 
-def decided(testimony: Testimony, decision: Decision) -> Message:
-    """The record of one's own decision, in place of the story."""
-    params: dict[str, Value] = {"number": testimony.number, "reason": _reason(decision)}
-    return Message(f"moderation-done-{decision.verdict}", params, ((NEXT,), (MENU,)))
+def passed_to_you(testimony: Testimony, name: Value) -> Message:
+    """A colleague asks you to read a story in their place."""
+    open_it = Button(Text("button-open"), pack("moderation-open", testimony.id))
+    key = "moderation-passed-to-you-urgent" if testimony.urgent else "moderation-passed-to-you"
+    return Message(key, {"number": testimony.number, "name": name}, ((open_it,), (QUEUE,)))
 
 
-def _reason(decision: Decision) -> Value:
-    return Words(f"moderation/reasons/{decision.reason}") if decision.reason else ""
+def claim_broken(testimony: Testimony, name: Value) -> Message:
+    return Message("moderation-claim-broken", {"number": testimony.number, "name": name}, ((QUEUE,), (MENU,)))
+
+
+def claim_was_broken(testimony: Testimony) -> Message:
+    """To whoever had the story open."""
+    return Message("moderation-claim-was-broken", {"number": testimony.number}, ((QUEUE,), (MENU,)))
+
+
+# --- why not --------------------------------------------------------------------------------------
 
 
 def not_decided(testimony: Testimony | None, why: NotDecided, names: Names, *, by: Person) -> Message:
     """Why nothing was done, and who was there before."""
-    if testimony is None:
+    if testimony is None or why.why == "unknown":
         return Message("button-out-of-date", rows=((QUEUE,), (MENU,)))
     params: dict[str, Value] = {"number": testimony.number}
     key = f"moderation-not-{why.why}"
@@ -177,43 +190,22 @@ def not_decided(testimony: Testimony | None, why: NotDecided, names: Names, *, b
             "name": names(why.decision.moderator_id),
             "verdict": Text(f"verdict-{why.decision.verdict}"),
             "decided": When(why.decision.decided_at),
-            "reason": _reason(why.decision),
+            "reason": reason_of(why.decision),
         }
     if why.moderator_id is not None and why.until is not None:
         params |= {"name": names(why.moderator_id), "until": When(why.until, "time")}
-    return Message(key, params, ((NEXT,), (MENU,)))
+    again = Button(Text("button-open-again"), pack("moderation-open", testimony.id))
+    return Message(key, params, ((again if why.why in STILL_OPEN else NEXT,), (MENU,)))
+
+
+STILL_OPEN = ("not-open", "no-reason", "no-colleague", "unchanged", "too-different", "too-long")
+"""Reasons after which one may well go on with the same story."""
+
+
+def reason_of(decision: Decision) -> Value:
+    return Words(f"moderation/reasons/{decision.reason}") if decision.reason else ""
 
 
 def taken_back(testimony: Testimony) -> Message:
     """In place of a story whose author has withdrawn it."""
     return Message("moderation-not-withdrawn", {"number": testimony.number}, ((NEXT,), (MENU,)))
-
-
-# --- what the author is told ----------------------------------------------------------------------
-
-
-def for_the_author(testimony: Testimony, decision: Decision) -> Message:
-    """The decision in plain words, the reason, and what can be done now."""
-    params: dict[str, Value] = {"number": testimony.number}
-    is_second = testimony.review_asked_at is not None
-    mine = (Button(Text("button-contributions"), pack("contributions")),)
-    if decision.verdict is Verdict.ACCEPT:
-        params["words"] = Words(f"moderation/decisions/accepted_{testimony.level}")
-        return Message(
-            "decision-reviewed-accept" if is_second else "decision-accept", params, (mine, (MENU,))
-        )
-    params["reason"] = Words(f"moderation/reasons/{decision.reason}")
-    if decision.verdict is Verdict.CHANGE:
-        correct = (Button(Text("button-correct"), pack("contribution-correct", testimony.id)),)
-        return Message("decision-change", params | _around("change"), (correct, mine, (MENU,)))
-    if is_second:
-        return Message("decision-reviewed-refuse", params, (mine, (MENU,)))
-    review = (Button(Text("button-review"), pack("contribution-review", testimony.id)),)
-    return Message("decision-refuse", params | _around("refused"), (review, mine, (MENU,)))
-
-
-def _around(decision: str) -> dict[str, Value]:
-    return {
-        "intro": Words(f"moderation/decisions/{decision}_intro"),
-        "end": Words(f"moderation/decisions/{decision}_end"),
-    }

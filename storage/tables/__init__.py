@@ -7,6 +7,9 @@ from storage.columns import metadata as metadata
 from storage.tables.broadcasts import broadcasts as broadcasts
 from storage.tables.broadcasts import left_out as left_out
 from storage.tables.media import testimony_media as testimony_media
+from storage.tables.moderation import duties as duties
+from storage.tables.moderation import testimony_corrections as testimony_corrections
+from storage.tables.moderation import testimony_handovers as testimony_handovers
 from storage.tables.people import consents as consents
 from storage.tables.people import erasures as erasures
 from storage.tables.people import invitation_uses as invitation_uses

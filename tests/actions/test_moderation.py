@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy import text
 
-from actions.moderation import decide_testimony
+from actions.decisions import decide_testimony
 from content.loader import load
 from domain.people import Person, Role
-from domain.testimonies import Decision, NotDecided, Verdict
+from domain.testimonies import LEASE, Decision, NotDecided, Verdict
 from storage.store import Store
 from storage.tx import Tx
 from tests.town import enrol
@@ -30,6 +30,7 @@ def prepare(tx: Tx) -> tuple[int, Person, Person]:
     story = tx.testimonies.begin(awa.id, None, sensitive=True, now=NOW)
     tx.testimonies.change(story.id, level="team", quote=False)
     tx.testimonies.submit(story, "Un bruit sourd.", revision=1, now=NOW)
+    tx.testimonies.claim(story.id, leo.id, until=NOW + LEASE, now=NOW)
     return story.id, leo, ines
 
 

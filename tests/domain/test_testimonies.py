@@ -21,6 +21,7 @@ from domain.testimonies import (
     decide,
     may_ask_review,
     may_read,
+    may_undo,
     room_for,
     whole,
 )
@@ -34,6 +35,7 @@ WAITING = Testimony(
     claimed_by=None, claimed_until=None, review_asked_at=None,
 )  # fmt: skip
 HELD = replace(WAITING, claimed_by=INES, claimed_until=NOON + timedelta(minutes=30))
+MINE = replace(WAITING, claimed_by=LEO, claimed_until=NOON + timedelta(minutes=30))
 REFUSAL = Decision(7, 1, Verdict.REFUSE, "pub", LEO, NOON)
 
 
@@ -68,7 +70,7 @@ def test_a_changed_message_takes_its_own_place() -> None:
 
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_a_decision_leads_to_its_state(verdict: Verdict) -> None:
-    outcome = decide(WAITING, (), verdict, "pub", moderator_id=LEO, revision=1, now=NOON)
+    outcome = decide(MINE, (), verdict, "pub", moderator_id=LEO, revision=1, now=NOON)
 
     assert isinstance(outcome, Decision)
     assert outcome.verdict is verdict
@@ -95,6 +97,15 @@ def test_nothing_is_decided_while_a_colleague_reads() -> None:
     assert late == NotDecided("held", moderator_id=INES, until=HELD.claimed_until)
 
 
+def test_nothing_is_decided_by_whoever_does_not_have_the_story_open() -> None:
+    after = NOON + timedelta(minutes=30)
+
+    for story, now in ((WAITING, NOON), (MINE, after)):
+        assert decide(story, (), Verdict.ACCEPT, None, moderator_id=LEO, revision=1, now=now) == NotDecided(
+            "not-open"
+        )
+
+
 def test_a_lease_that_has_run_out_holds_nobody_back() -> None:
     after = NOON + timedelta(minutes=30)
 
@@ -104,7 +115,7 @@ def test_a_lease_that_has_run_out_holds_nobody_back() -> None:
 
 @pytest.mark.parametrize("verdict", [Verdict.CHANGE, Verdict.REFUSE])
 def test_asking_and_refusing_need_a_reason(verdict: Verdict) -> None:
-    outcome = decide(WAITING, (), verdict, None, moderator_id=LEO, revision=1, now=NOON)
+    outcome = decide(MINE, (), verdict, None, moderator_id=LEO, revision=1, now=NOON)
 
     assert outcome == NotDecided("no-reason")
 
@@ -113,6 +124,7 @@ def test_asking_and_refusing_need_a_reason(verdict: Verdict) -> None:
     ("changes", "why"),
     [
         ({"state": State.WITHDRAWN}, "withdrawn"),
+        ({"state": State.TO_CONFIRM}, "to-confirm"),
         ({"state": State.DRAFT, "revision": 2}, "rewritten"),
         ({"revision": 2}, "rewritten"),
     ],
@@ -124,6 +136,24 @@ def test_what_the_author_has_changed_is_not_decided(changes: dict[str, object], 
 
     assert refused is not None
     assert refused.why == why
+
+
+# --- taking a decision back -----------------------------------------------------------------------
+
+
+def test_whoever_decided_may_take_it_back_within_a_minute_and_nobody_else() -> None:
+    decided = replace(WAITING, state=State.REFUSED)
+
+    def undone(by: int, *, after: float, story: Testimony = decided) -> NotDecided | None:
+        return may_undo(story, REFUSAL, moderator_id=by, revision=1, now=NOON + timedelta(seconds=after))
+
+    assert undone(LEO, after=59) is None
+    assert undone(LEO, after=60) == NotDecided("too-late")
+    assert undone(INES, after=1) == NotDecided("unknown")
+    assert undone(LEO, after=1, story=replace(decided, state=State.WITHDRAWN)) == NotDecided("withdrawn")
+    assert undone(LEO, after=1, story=replace(decided, state=State.SUBMITTED, revision=2)) == NotDecided(
+        "rewritten"
+    )
 
 
 # --- a second reading -----------------------------------------------------------------------------

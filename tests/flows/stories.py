@@ -89,3 +89,18 @@ async def stories(town: Town, phone: Phone) -> int:
 def everything(connection: Connection) -> list[Any]:
     """All that is kept, table by table."""
     return [tuple(row) for table in metadata.sorted_tables for row in connection.execute(select(table))]
+
+
+async def opens(moderator: Phone, story: Testimony) -> Message:
+    """Take a story in hand; what is shown of it."""
+    await moderator.taps_data(f"moderation-open:{story.id}")
+    return await moderator.reads_until("Que décidez-vous")
+
+
+async def decides(town: Town, moderator: Phone, story: Testimony, verdict: str, reason: str = "") -> Message:
+    """Open a story and decide; the minute passes in which that can be undone, and its author is told."""
+    await opens(moderator, story)
+    await moderator.taps_data(f"moderation-{verdict}:{story.id}:{story.revision}:{reason}".rstrip(":"))
+    record = await moderator.reads_until("✓ Témoignage")
+    await town.passes(seconds=61)
+    return record

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from domain.people import Role
 from domain.testimonies import State
-from tests.flows.stories import STORY, begins, everything, is_answered, last_story, sends, tells, writes
+from tests.flows.stories import (
+    STORY,
+    begins,
+    decides,
+    everything,
+    is_answered,
+    last_story,
+    sends,
+    tells,
+    writes,
+)
 from tests.town import Town
 
 
@@ -32,7 +42,7 @@ async def test_a_correction_waits_until_another_draft_is_finished(town: Town) ->
     leo = await town.citizen("Léo", Role.MODERATOR)
     awa = await town.citizen()
     story = await tells(town, awa)
-    await leo.taps_data(f"moderation-change:{story.id}:1:pas-clair")
+    await decides(town, leo, story, "change", "pas-clair")
     await awa.reads_until("petit changement")
     await begins(town, awa)
     await writes(awa, "Une autre histoire.")
@@ -47,8 +57,7 @@ async def test_a_decision_stays_to_be_read_where_the_author_had_blocked_the_bot(
     awa = await town.citizen()
     story = await tells(town, awa)
     await awa.blocks()
-    await leo.taps_data(f"moderation-accept:{story.id}:1")
-    await leo.reads_until("vous l’avez accepté")
+    await decides(town, leo, story, "accept")
     await town.has_sent_what_is_due()
     await awa.unblocks()
 

@@ -56,6 +56,9 @@ async def test_an_urgent_story_comes_first_and_is_announced_at_any_hour(town: To
 
     await leo.reads_until("Urgent : un témoignage")
     await leo.taps_data("moderation-next")
+    warning = await leo.reads_until("peut être difficile à lire")
+    assert "plus envie de vivre" not in warning.text
+    await leo.taps("Lire")
     assert "plus envie de vivre" in (await leo.reads_until("Que décidez-vous")).text
 
 

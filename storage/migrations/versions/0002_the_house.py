@@ -45,6 +45,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("session_id", "person_id", name=op.f("pk_attendances")),
     )
     op.create_table(
+        "duties",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("hours", sa.String(length=40), nullable=False),
+        sa.Column("off_since", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_duties_person_id")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_duties")),
+    )
+    op.create_table(
         "session_answers",
         sa.Column("session_id", sa.String(length=40), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -97,6 +105,45 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("campaign_id", "person_id", name=op.f("pk_left_out")),
     )
     op.create_index(op.f("ix_left_out_person_id"), "left_out", ["person_id"], unique=False)
+    op.create_table(
+        "testimony_corrections",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("testimony_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.String(length=12), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_testimony_corrections_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["testimony_id"], ["testimonies.id"], name=op.f("fk_testimony_corrections_testimony_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_testimony_corrections")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "uq_testimony_corrections_open",
+        "testimony_corrections",
+        ["testimony_id"],
+        unique=True,
+        sqlite_where=sa.text("answer IS NULL"),
+        postgresql_where=sa.text("answer IS NULL"),
+    )
+    op.create_table(
+        "testimony_handovers",
+        sa.Column("testimony_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("passed_to", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("left_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["left_by"], ["people.id"], name=op.f("fk_testimony_handovers_left_by")),
+        sa.ForeignKeyConstraint(["passed_to"], ["people.id"], name=op.f("fk_testimony_handovers_passed_to")),
+        sa.ForeignKeyConstraint(
+            ["testimony_id"], ["testimonies.id"], name=op.f("fk_testimony_handovers_testimony_id")
+        ),
+        sa.PrimaryKeyConstraint("testimony_id", name=op.f("pk_testimony_handovers")),
+    )
     op.create_table(
         "testimony_media",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -174,12 +221,21 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_testimony_media_testimony_id"), table_name="testimony_media")
     op.drop_table("testimony_media")
+    op.drop_table("testimony_handovers")
+    op.drop_index(
+        "uq_testimony_corrections_open",
+        table_name="testimony_corrections",
+        sqlite_where=sa.text("answer IS NULL"),
+        postgresql_where=sa.text("answer IS NULL"),
+    )
+    op.drop_table("testimony_corrections")
     op.drop_index(op.f("ix_left_out_person_id"), table_name="left_out")
     op.drop_table("left_out")
     op.drop_table("broadcasts")
     op.drop_index(op.f("ix_sign_ins_person_id"), table_name="sign_ins")
     op.drop_table("sign_ins")
     op.drop_table("session_answers")
+    op.drop_table("duties")
     op.drop_table("attendances")
     op.drop_table("poll_tallies")
     op.drop_table("session_rooms")
