@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from actions import contributions, distress
+from actions import contributions, distress, rights
 from actions.screens import holdings as screens
 from content.loader import Content
 from domain.people import Person, Stranger
@@ -30,6 +30,10 @@ def ask_to_erase(tx: Tx, *, by: Person | Stranger, now: datetime) -> None:
 def erase(tx: Tx, *, by: Person | Stranger, now: datetime, message_id: int | None) -> None:
     """Erase somebody, now. They are answered as the stranger they have become; tapped again, nothing more."""
     if isinstance(by, Person):
+        if (needed := rights.why_not_leave(tx, by)) is not None:
+            tx.answer(by, needed, now=now, edits=message_id)
+            return
+        rights.lay_down(tx, by, now=now)
         contributions.take_off_screens(tx, by, now=now)
         distress.take_off_screens(tx, by, now=now)
         tx.register.erase(by, now=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from actions.screens import invitations as screens
@@ -26,15 +27,39 @@ COMMUNE = "pr-commune"
 
 
 def invite(
-    tx: Tx, *, code: str, role: Role | None, panel: bool, uses: int, expires_at: datetime | None, now: datetime
+    tx: Tx, *, code: str, role: Role | None, panel: bool, uses: int, expires_at: datetime | None, now: datetime,
+    by: Person | None = None,
 ) -> Invitation:  # fmt: skip
-    """Make an invitation from the command line. Of its code only the hash is kept."""
+    """Make an invitation, as an administrator or from the command line. Of its code only the hash is kept."""
     invitation = tx.invitations.add(
         hash_of(code), role=role, panel=panel, uses=uses, expires_at=expires_at, now=now
     )
     details = {"role": role.value if role else "citizen", "panel": panel, "uses": uses}
-    tx.journal("invite", f"invitation:{invitation.id}", "made", at=now, details=details)
+    tx.journal("invite", f"invitation:{invitation.id}", "made", at=now, by=by, details=details)
     return invitation
+
+
+def invite_some(
+    tx: Tx, *, by: Person, now: datetime, codes: Sequence[str], role: Role | None, panel: bool,
+    expires_at: datetime,
+) -> bool:  # fmt: skip
+    """An administrator makes a link for each of these codes; asked for twice, each is made once. False where
+    their own right has just been taken back."""
+    if all(one.id != by.id for one in tx.people.administrators()):
+        return False
+    for code in codes:
+        if tx.invitations.by_hash(hash_of(code)) is None:
+            invite(tx, code=code, role=role, panel=panel, uses=1, expires_at=expires_at, now=now, by=by)
+    return True
+
+
+def revoke(tx: Tx, *, by: Person, now: datetime, invitation_id: int) -> bool:
+    """A link that was given to the wrong person, or lost, opens nothing from now on."""
+    invitation = tx.invitations.revoke(invitation_id, now=now)
+    if invitation is not None:
+        tx.journal("revoke_invitation", f"invitation:{invitation_id}", "revoked", at=now, by=by)
+    tx.answer(by, screens.revoked(was_open=invitation is not None), now=now)
+    return invitation is not None
 
 
 def carry(tx: Tx, person: Person, code: str, *, now: datetime) -> Refused | None:

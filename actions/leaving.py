@@ -7,6 +7,7 @@ from datetime import datetime
 
 from actions import enrolment
 from actions.menu import menu_of
+from actions.rights import why_not_leave
 from actions.screens import leaving as screens
 from content.loader import Content
 from domain import leaving
@@ -19,6 +20,9 @@ def stop(tx: Tx, *, by: Person | Stranger, now: datetime, message_id: int | None
     """No more messages, from this moment; then the way back is offered."""
     if isinstance(by, Stranger):
         tx.answer(by, screens.nothing_to_stop(), now=now)
+        return
+    if by.stopped_at is None and (needed := why_not_leave(tx, by)) is not None:
+        tx.answer(by, needed, now=now, edits=message_id)
         return
     if by.stopped_at is None:
         tx.people.change(by.id, stopped_at=now, paused_until=None, awaiting=None)

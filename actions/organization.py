@@ -19,7 +19,7 @@ def show_organization(tx: Tx, *, by: Person, now: datetime, message_id: int | No
     enrolled = audiences.reach(tx.connection, EVERYBODY, now=now).reached
     panel = audiences.reach(tx.connection, PANEL, now=now).reached
     unknown = unknowns.total(tx.connection)
-    start = screens.organization(enrolled, panel, tx.sessions.first(), unknown)
+    start = screens.organization(by, enrolled, panel, tx.sessions.first(), unknown)
     tx.answer(by, start, now=now, edits=message_id)
 
 

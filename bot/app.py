@@ -39,6 +39,7 @@ from storage import figures, inbox, people, schema
 from storage.files import Files
 from storage.inbox import Received
 from storage.leadership import Leadership
+from storage.people import Staff
 from storage.store import AlreadyRunning, Store, StoreFailing
 from storage.tx import Tx
 from web.guard import add_pages
@@ -144,6 +145,13 @@ class Rebonds:
             return Page(here, await self.store.read(figures.look, now=now, zone=self.settings.zone), now)
         except StoreFailing:
             return Page(here, None, now)
+
+    async def follow_rights(self, person_id: int) -> None:
+        """Somebody's rights have changed on a page: their chat shows the commands they have now."""
+        person = await self.store.read(people.person, person_id)
+        if self.introduced.is_set() and person is not None and person.telegram_id is not None:
+            one = Staff(person.telegram_id, person.language, person.roles)
+            await introduce_to_staff(self.dispatch.bot, self.content, [one])
 
     async def look_around(self) -> None:
         """The clock has been moved: see what is due now."""
@@ -268,6 +276,7 @@ def _house(rebonds: Rebonds, beside: Beside | None) -> House:
         now=rebonds.clock.now,
         key=key_of(bot.token),
         bot_name=lambda: bot.username if is_introduced() else None,
+        follow_rights=rebonds.follow_rights,
         public_url=rebonds.settings.public_url,
         beside=beside,
     )

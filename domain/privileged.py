@@ -10,8 +10,10 @@ GIVES_ROLE, TAKES_ROLE = "grant_role", "take_role"
 
 PRIVILEGED: Mapping[str, Role | None] = {
     GIVES_ROLE: None,
-    TAKES_ROLE: None,
-    "invite": None,
+    TAKES_ROLE: Role.ADMINISTRATOR,
+    "invite": Role.ADMINISTRATOR,
+    "revoke_invitation": Role.ADMINISTRATOR,
+    "close_browsers": Role.ADMINISTRATOR,
     "look_at_update": None,
     "replay_update": None,
     "resume": None,
@@ -41,4 +43,7 @@ PRIVILEGED: Mapping[str, Role | None] = {
     "write_to_them": Role.MODERATOR,
 }
 """Each act, and the role that whoever does it must hold; None: it is done by the command line, or by an
-invitation that was given to its holder."""
+invitation that was given to its holder. A right of one's own may be laid down by anybody."""
+
+BY_COMMAND_LINE = frozenset({"invite"})
+"""Acts of a role that the command line may do as well: nobody's name stands in their line."""

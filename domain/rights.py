@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
+from typing import Literal
 
 from domain.people import Person, Role, Stranger
 
@@ -45,3 +47,42 @@ def refusal(by: Person | Stranger, policy: Policy) -> NotAllowed | None:
 
 def _holds(by: Person, policy: Policy) -> bool:
     return bool(by.roles) if policy is Policy.STAFF else by.has(Role(policy.value))
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A right was taken back."""
+
+    person: Person
+    role: Role
+
+
+WhyKept = Literal["unknown", "not-held", "last-administrator", "no-longer-yours"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A right stays where it is, and why."""
+
+    why: WhyKept
+
+
+def may_take(role: Role, *, of: Person | None, by: Person, administrators: Collection[Person]) -> Kept | None:
+    """Why a right cannot be taken back, or None where it can. `administrators`: all there are, at this moment."""
+    if of is None or not of.is_enrolled:
+        return Kept("unknown")
+    if all(one.id != by.id for one in administrators):
+        return Kept("no-longer-yours")
+    if role not in of.roles:
+        return Kept("not-held")
+    if role is Role.ADMINISTRATOR and is_last(of, administrators):
+        return Kept("last-administrator")
+    return None
+
+
+def is_last(person: Person, administrators: Collection[Person]) -> bool:
+    """Whether nobody else could give rights who still hears from us."""
+    others = [one for one in administrators if one.id != person.id]
+    return Role.ADMINISTRATOR in person.roles and all(
+        one.stopped_at is not None or one.unreachable_at is not None for one in others
+    )

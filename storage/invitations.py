@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -67,6 +68,23 @@ class Invitations:
         use = {"invitation_id": invitation_id, "person_id": person_id, "used_at": now}
         self._connection.execute(insert_new(self._connection, invitation_uses), use)
         return True
+
+    def revoke(self, invitation_id: int, *, now: datetime) -> Invitation | None:
+        """Let it open nothing from now on; None where it did not any more."""
+        statement = update(invitations).where(
+            invitations.c.id == invitation_id,
+            invitations.c.uses_left > 0,
+            or_(invitations.c.expires_at.is_(None), invitations.c.expires_at > now),
+        )
+        row = self._connection.execute(statement.values(expires_at=now).returning(invitations)).one_or_none()
+        return invitation_of(row) if row else None
+
+    def of_team_by(self, person_id: int) -> Sequence[int]:
+        """Invitations to the team that this person made, by the journal."""
+        made = select(journal.c.subject).where(journal.c.person_id == person_id, journal.c.act == "invite")
+        ids = [int(subject.partition(":")[2]) for subject in self._connection.scalars(made)]
+        to_team = select(invitations.c.id).where(invitations.c.id.in_(ids), invitations.c.role != CITIZEN)
+        return list(self._connection.scalars(to_team.order_by(invitations.c.id)))
 
     def has_used(self, invitation_id: int, person_id: int) -> bool:
         statement = select(invitation_uses.c.invitation_id).where(

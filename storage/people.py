@@ -69,6 +69,13 @@ class People:
         rows = self._connection.execute(select(people).where(people.c.roles != "").order_by(people.c.id))
         return [person_of(row) for row in rows]
 
+    def administrators(self) -> Sequence[Person]:
+        """Everybody who gives and takes rights, kept from changing until this transaction ends: of two who
+        would take each other's right away at once, the second sees what the first has done."""
+        held = and_(people.c.stage == Stage.ENROLLED.value, people.c.roles.contains(Role.ADMINISTRATOR.value))
+        rows = self._connection.execute(select(people).where(held).order_by(people.c.id).with_for_update())
+        return [person_of(row) for row in rows]
+
     def with_role(self, role: Role) -> Sequence[Person]:
         """Those who hold a right and can be reached."""
         held = or_(people.c.roles.contains(role.value), people.c.roles.contains(Role.ADMINISTRATOR.value))
@@ -144,6 +151,11 @@ def enrolled(connection: Connection, *, page: int, size: int) -> tuple[Sequence[
         .offset(max(page, 0) * size)
     )
     return [person_of(row) for row in rows], total
+
+
+def person(connection: Connection, person_id: int) -> Person | None:
+    """Somebody, by our number of them."""
+    return People(connection).by_id(person_id)
 
 
 @dataclass(frozen=True, slots=True)

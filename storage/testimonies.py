@@ -154,6 +154,15 @@ class Testimonies:
             .values(claimed_by=None, claimed_until=None)
         )
 
+    def release_all(self, moderator_id: int) -> int:
+        """Leave to colleagues whatever this moderator has in hand; how many stories that was."""
+        released = self._connection.execute(
+            update(testimonies)
+            .where(testimonies.c.claimed_by == moderator_id)
+            .values(claimed_by=None, claimed_until=None)
+        )
+        return released.rowcount
+
     def decisions(self, testimony_id: int) -> Sequence[Decision]:
         """Everything that was decided of a story, the first first."""
         decided = testimony_decisions.c

@@ -153,6 +153,10 @@ class Tx:
         """Have the writer wipe the traces of what was erased, once this is committed."""
         self._group.wipe_traces()
 
+    def write_journal(self) -> None:
+        """Write the lines that were collected so far, for a verb that reads the journal."""
+        self._group.journal.flush()
+
     def journal(
         self,
         act: str,

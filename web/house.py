@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -31,6 +31,8 @@ class House:
     now: Callable[[], datetime]
     key: bytes  # of the seal under which browsers ask to come in
     bot_name: Callable[[], str | None]  # as Telegram knows it; None until it has answered
+    follow_rights: Callable[[int], Awaitable[None]]
+    """Somebody's rights have changed: what Telegram shows them of the bot follows."""
     public_url: str | None = None
     beside: Beside | None = None
     pictures: Pictures = field(default_factory=Pictures)

@@ -12,7 +12,7 @@ from typing import Literal
 from aiohttp import web
 
 from domain.rights import Policy
-from web.pages import results, sign_ins, today
+from web.pages import results, rights, sign_ins, today
 from web.visit import Visit
 
 OnVisit = Callable[[Visit], Awaitable[web.StreamResponse]]
@@ -41,6 +41,15 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/connexions/fermer", Policy.STAFF, sign_ins.close_browser, ("connexion",)),
     Page("POST", "/connexions/fermer-les-autres", Policy.STAFF, sign_ins.close_others),
     Page("POST", "/langue", Policy.STAFF, sign_ins.change_language, ("langue", "vers")),
+    Page("GET", "/equipe", Policy.ADMINISTRATOR, rights.list_team, menu="page-rights-menu"),
+    Page("GET", "/equipe/inviter", Policy.ADMINISTRATOR, rights.show_form),
+    Page(
+        "POST", "/equipe/inviter", Policy.ADMINISTRATOR, rights.make_links, ("role", "jours", "nombre", "lot")
+    ),
+    Page("POST", "/equipe/annuler", Policy.ADMINISTRATOR, rights.revoke, ("invitation",)),
+    Page("POST", "/equipe/retirer", Policy.ADMINISTRATOR, rights.take_role, ("personne", "role")),
+    Page("POST", "/equipe/fermer", Policy.ADMINISTRATOR, rights.close_browsers, ("personne",)),
+    Page("GET", "/equipe/{id}", Policy.ADMINISTRATOR, rights.show_member),
     Page("GET", "/aujourdhui", Policy.STAFF, today.show_today, menu="page-today-menu"),
     Page("GET", "/resultats", Policy.ORGANIZER, results.list_results, menu="page-results-menu"),
     Page("GET", "/resultats/{opening}", Policy.ORGANIZER, results.show_results),

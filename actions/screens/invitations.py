@@ -48,6 +48,11 @@ def role_name(role: Role) -> Text:
     return Text(f"role-{role.value}")
 
 
+def revoked(*, was_open: bool) -> Message:
+    """To an administrator: the link opens nothing any more."""
+    return Message("staff-invitation-revoked" if was_open else "staff-invitation-over")
+
+
 def used(role: Role) -> Message:
     """To administrators: a role has just been given by a link."""
     return Message("staff-invitation-used", {"role": role_name(role)}, ((MENU,),))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from actions.screens.doors import MENU
 from domain.messages import Button, Lines, Message, Text, Value, When, Words, pack
+from domain.people import Person, Role
 from domain.timetable import Due, Timetable
 
 ORGANIZATION = Button(Text("button-organization"), pack("organization"))
@@ -71,7 +72,7 @@ def _not_sent(due: Due) -> str:
     return "entry-welcome" if due.entry.kind == "registration" else "entry-not-sent"
 
 
-def organization(reached: int, panel: int, first: datetime | None, unknown: int) -> Message:
+def organization(by: Person, reached: int, panel: int, first: datetime | None, unknown: int) -> Message:
     """An organizer's start: what is set, what can be done."""
     params: dict[str, Value] = {
         "enrolled": Text("organization-enrolled", {"n": reached}),
@@ -83,5 +84,7 @@ def organization(reached: int, panel: int, first: datetime | None, unknown: int)
     names = [first_door, "calendar", "results", "panel", "broadcast", "broadcasts"]
     if unknown:
         names.append("unknowns")
+    if by.has(Role.ADMINISTRATOR):
+        names.append("team")
     rows = tuple((Button(Text(f"button-{name}"), pack(name)),) for name in names)
     return Message("organization", params, (*rows, (MENU,)))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import Connection, select
 
 from domain.broadcasts import PLANNED, PLANNING, STOPPED
 from domain.people import Role, Stage
-from domain.privileged import GIVES_ROLE, PRIVILEGED, TAKES_ROLE
+from domain.privileged import BY_COMMAND_LINE, GIVES_ROLE, PRIVILEGED, TAKES_ROLE
 from domain.sending import Kind
 from storage import seals
 from storage.invariants.findings import Broken
@@ -21,14 +22,14 @@ def actors_held_their_role(connection: Connection) -> Iterator[Broken]:
     """I7: by the journal of roles given and taken, read in its order."""
     held: dict[str, set[str]] = {}
     for row in connection.execute(_ACTS):
+        if not _may(row, held.get(f"person:{row.person_id}", set())):
+            yield Broken(
+                "I7", "journal", str(row.id), f"{row.act} by somebody who was no {PRIVILEGED[row.act]}"
+            )
         if row.act == GIVES_ROLE:
             held.setdefault(row.subject, set()).add(row.details.get("role", ""))
         elif row.act == TAKES_ROLE:
             held.setdefault(row.subject, set()).discard(row.details.get("role", ""))
-        elif not _may(held.get(f"person:{row.person_id}", set()), PRIVILEGED[row.act]):
-            yield Broken(
-                "I7", "journal", str(row.id), f"{row.act} by somebody who was no {PRIVILEGED[row.act]}"
-            )
     yield from _roles_from_nowhere(connection, held)
 
 
@@ -84,8 +85,13 @@ def _roles_from_nowhere(connection: Connection, held: dict[str, set[str]]) -> It
             yield Broken("I7", "people", str(row.id), f"is {role}, and the journal knows of no such grant")
 
 
-def _may(roles: set[str], needed: Role | None) -> bool:
-    return needed is None or bool(roles & {needed.value, Role.ADMINISTRATOR.value})
+def _may(act: Any, roles: set[str]) -> bool:
+    """Whether whoever did this held the role for it, at that moment."""
+    needed = PRIVILEGED[act.act]
+    if needed is None or (act.person_id is None and act.act in BY_COMMAND_LINE):
+        return True
+    is_own = act.act == TAKES_ROLE and act.subject == f"person:{act.person_id}"
+    return is_own or bool(roles & {needed.value, Role.ADMINISTRATOR.value})
 
 
 _ACTS = (

@@ -14,7 +14,7 @@ from handlers.commands import COMMANDS
 from storage.tables import journal, people
 from tests.gateway.door import Door, answers, said, tapped
 
-STAFF = {Policy.MODERATOR, Policy.ORGANIZER}
+STAFF = {Policy.MODERATOR, Policy.ORGANIZER, Policy.ADMINISTRATOR}
 INSIDE = {Policy.KNOWN, Policy.ENROLLED} | STAFF
 
 HELD = {Policy.MODERATOR: Role.MODERATOR, Policy.ORGANIZER: Role.ORGANIZER}

@@ -6,14 +6,13 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import segno
 from aiohttp import web
-from markupsafe import Markup
 
 from actions import menu
 from actions import sign_ins as verbs
 from domain.sign_ins import PREFIX, Asking, ask, hash_of
 from storage import sign_ins
+from web.codes import qr_of
 from web.cookies import asking_cookie, drop_cookie, session_cookie, set_cookie
 from web.visit import Visit, inside
 
@@ -61,7 +60,7 @@ async def show_sign_in(visit: Visit) -> web.StreamResponse:
         "sign_in.html",
         number=browser.asking.number,
         link=link,
-        qr=_qr(link) if link else "",
+        qr=qr_of(link) if link else "",
         is_confirmed=await visit.read(sign_ins.is_confirmed, browser.asking.fingerprint, now=visit.now),
         goal=goal,
         phone=_phone_beside(visit),
@@ -75,11 +74,6 @@ async def show_sign_in(visit: Visit) -> web.StreamResponse:
 def _new_browser(now: datetime) -> Browser:
     secret = secrets.token_urlsafe(32)
     return Browser(secret, ask(secret, at=now))
-
-
-def _qr(link: str) -> Markup:
-    """The link as a picture that a telephone reads."""
-    return Markup(segno.make(link, error="m").svg_inline(scale=5, border=2, omitsize=True, svgclass="qr"))
 
 
 def _phone_beside(visit: Visit) -> tuple[str, str, str] | None:
