@@ -19,7 +19,7 @@ async def test_a_right_is_taken_back_in_three_taps_and_its_holder_is_told(town: 
     await adele.taps(f"Léo, n° {number}")
     shown = await adele.reads_until("Un rôle retiré s’arrête")
     assert "modération, depuis le 4 janvier 2027, à l’installation" in shown.text
-    await adele.taps(shown.labels[0])
+    await adele.taps_data(f"team-take:{number}:moderator")
 
     await adele.reads_until("n’a plus le rôle : modération")
     await leo.reads_until("Votre rôle dans l’équipe est terminé : modération")
