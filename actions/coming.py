@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from actions.screens import coming as screens
 from content.calendar_file import file_name, session_file
 from content.loader import Content
 from content.programme import programme_of
 from domain import coming as rules
+from domain.attendance import is_held_on
 from domain.coming import CHOICES, MOST_PLACES, Coming, Refused, Room
 from domain.people import Person
 from domain.programme import Audience, Calendar
@@ -173,7 +175,8 @@ def _show(
     turn = queries.turn(tx.connection, coming) if coming is not None and coming.waits else 0
     is_asked = rules.refusal(session, by, audience_of(content.calendar, session.id), now=now) is None
     meeting = content.territory.meetings[session.id]
-    card = screens.session_card(session, meeting, coming, turn=turn, is_asked=is_asked)
+    is_today = is_held_on(session, now, ZoneInfo(content.territory.zone))
+    card = screens.session_card(session, meeting, coming, turn=turn, is_asked=is_asked, is_today=is_today)
     tx.answer(by, card, now=now, edits=edits)
 
 

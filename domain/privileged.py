@@ -22,6 +22,7 @@ PRIVILEGED: Mapping[str, Role | None] = {
     "set_date": Role.ORGANIZER,
     "cancel_session": Role.ORGANIZER,
     "set_places": Role.ORGANIZER,
+    "note_present": Role.ORGANIZER,
     "set_panel": Role.ORGANIZER,
     "export_results": Role.ORGANIZER,
     "export_panel": Role.ORGANIZER,

@@ -1,7 +1,7 @@
 """The calendar in real dates: what is due when, and how long it may wait, once the first session has a date.
 
 Nothing of it is stored: a session that moves takes with it all that prepares it and has not left yet.
-Which entry goes with which session: docs/decisions/0016-sessions-that-move.md.
+Which entry goes with which session: docs/decisions/0017-sessions-that-move.md.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from domain.messages import Pressed
 from domain.rights import Policy
 from domain.updates import Tap
 from handlers import (
+    attendance,
     broadcasts,
     coming,
     consents,
@@ -82,6 +83,7 @@ BUTTONS: Mapping[str, Route] = {
     "session-next": Route(coming.on_next_session_asked, Policy.ENROLLED),
     "session-show": Route(coming.on_session_shown, Policy.ENROLLED),
     "session-file": Route(coming.on_file_asked, Policy.ENROLLED),
+    "check-in": Route(attendance.on_here_tapped, Policy.ENROLLED),
     "coming": Route(coming.on_answer_tapped, Policy.ENROLLED),
     "coming-needs": Route(coming.on_needs_asked, Policy.ENROLLED),
     "coming-need": Route(coming.on_need_tapped, Policy.ENROLLED),

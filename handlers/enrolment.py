@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from actions import arrivals, enrolment
+from domain.attendance import PREFIX as ON_SITE
 from domain.enrolment import AlreadyIn, Enrolled, Outcome
 from domain.invitations import code_in
 from domain.messages import Pressed
 from domain.rights import NotAllowed
 from domain.sign_ins import PREFIX
 from domain.updates import Command, Said, Tap
-from handlers import sign_ins
+from handlers import attendance, sign_ins
 from handlers.context import Context
 
 
 async def on_start(command: Command, context: Context) -> None:
-    """A link: into the pages, or with an invitation; or simply Start."""
+    """A link: into the pages, of a session one is at, or with an invitation; or simply Start."""
     if command.argument.startswith(PREFIX):
         await sign_ins.on_link(command, context)
+        return
+    if command.argument.startswith(ON_SITE):
+        await attendance.on_link(command, context)
         return
     outcome = await context.write(arrivals.start, content=context.content, code=code_in(command.argument))
     follow_rights(outcome, context)

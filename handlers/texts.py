@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from domain.messages import Pressed
 from domain.rights import Policy
 from domain.updates import Said
-from handlers import broadcasts, corrections, distress, organization, polls, profile, testimonies
+from handlers import attendance, broadcasts, corrections, distress, organization, polls, profile, testimonies
 from handlers.context import Context
 
 OnText = Callable[[Said, Pressed, Context], Awaitable[None]]
@@ -30,6 +30,7 @@ OWNERS: Mapping[str, Owner] = {
     "profile-words": Owner(profile.on_answer_typed, Policy.KNOWN),
     "poll-words": Owner(polls.on_own_words, Policy.ENROLLED),
     "poll-why": Owner(polls.on_why_said, Policy.ENROLLED, frozenset({"poll-skip"})),
+    "check-in": Owner(attendance.on_code_typed, Policy.ENROLLED, frozenset({"menu"})),
     "session-date": Owner(organization.on_date_typed, Policy.ORGANIZER),
     "session-reason": Owner(
         organization.on_reason_typed, Policy.ORGANIZER, frozenset({"sessions", "session-cancel"})

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from domain.messages import Message
 from domain.people import Person, Stranger
 from domain.sending import Kind
+from storage.attendance import Attendances
 from storage.broadcasts import Broadcasts
 from storage.campaigns import Campaigns
 from storage.coming import Comings
@@ -128,6 +129,10 @@ class Tx:
     @cached_property
     def sign_ins(self) -> SignIns:
         return SignIns(self.connection)
+
+    @cached_property
+    def attendances(self) -> Attendances:
+        return Attendances(self.connection)
 
     @cached_property
     def comings(self) -> Comings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions.screens.attendance import HERE
 from actions.screens.doors import MENU
 from domain.coming import CHOICES, NEEDS, Coming, Refused, Room
 from domain.messages import Button, Document, Lines, Message, Text, Value, When, Words, pack
@@ -21,7 +22,13 @@ def answer_rows(session_id: str, *, but: str = "") -> Rows:
 
 
 def session_card(
-    session: SessionDay, meeting: Meeting, coming: Coming | None, *, turn: int, is_asked: bool
+    session: SessionDay,
+    meeting: Meeting,
+    coming: Coming | None,
+    *,
+    turn: int,
+    is_asked: bool,
+    is_today: bool,
 ) -> Message:
     """One session and this person's answer. `turn`: their place among those who wait."""
     params: dict[str, Value] = {
@@ -31,7 +38,8 @@ def session_card(
         "needs": _needs(coming),
         "until": Text("coming-until") if is_asked and coming is not None else "",
     }
-    rows = _rows(session, coming) if is_asked else ()
+    here = ((HERE,),) if is_today and not session.is_cancelled else ()
+    rows = (*here, *(_rows(session, coming) if is_asked else ()))
     return Message("session-card", params, (*rows, (_file(session),), (MENU,)))
 
 
@@ -92,7 +100,8 @@ def refused(refusal: Refused) -> Message:
     params: dict[str, Value] = {}
     if refusal.session is not None:
         params = {"date": When(refusal.session.starts_at), "reason": refusal.session.cancelled_for or ""}
-    return Message(f"coming-refused-{refusal.why}", params, ((MENU,),))
+    here = ((HERE,),) if refusal.why == "has-begun" else ()
+    return Message(f"coming-refused-{refusal.why}", params, (*here, (MENU,)))
 
 
 def none_planned() -> Message:

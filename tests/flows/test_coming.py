@@ -63,3 +63,20 @@ async def test_with_no_date_set_the_next_session_says_so(town: Town) -> None:
     await awa.says("/session")
 
     await awa.reads_until("Aucune session n’est prévue")
+
+
+async def test_on_site_the_code_is_typed_or_its_link_opened(town: Town) -> None:
+    await set_first_session(town)
+    awa, leo = await town.citizen("Awa", panel=True), await town.citizen("Léo", panel=True)
+    code = await town.write(lambda tx: tx.attendances.code_of("session-1"))
+    await town.moves_to(paris(16, 9, 30))
+    await awa.says("/session")
+    await awa.reads_until("Pouvez-vous venir")
+    await awa.taps("Je suis sur place")
+    await awa.reads_until("Écrivez le code")
+
+    await awa.says(code.lower())
+    await leo.starts(f"ici-{code}")
+
+    await awa.reads_until("Votre présence est notée")
+    await leo.reads_until("Votre présence est notée")
