@@ -11,11 +11,14 @@ from actions.screens import menus
 from actions.screens import moderation as moderation_screens
 from actions.screens import testimonies as testimony_screens
 from actions.testimonies import AWAITING, shown_in, told_as
-from domain.messages import pack
+from domain.messages import Pressed, pack
 from domain.people import Person
 from domain.testimonies import Decision, Part, State, Testimony, may_ask_review
 from storage import notices
 from storage.tx import Tx
+
+TAKEN_UP = (State.CHANGE_ASKED, State.ACCEPTED, State.DRAFT)
+"""In which states a story can be corrected."""
 
 
 def list_contributions(tx: Tx, *, by: Person, now: datetime, edits: int | None = None) -> None:
@@ -29,7 +32,7 @@ def show_contribution(
 ) -> None:
     """One story: its text, where it stands, and what can be done."""
     story = _mine(tx, by, testimony_id)
-    if story is None or story.is_draft:
+    if story is None or story.was_never_sent:
         tx.answer(by, menus.out_of_date(), now=now, edits=edits)
         return
     words = tx.testimonies.words(story.id, story.revision)
@@ -53,7 +56,7 @@ def _mine(tx: Tx, by: Person, testimony_id: int) -> Testimony | None:
 def ask_to_withdraw(tx: Tx, *, by: Person, now: datetime, testimony_id: int, edits: int | None) -> None:
     """Asked once: the text of a withdrawn story is erased."""
     story = _mine(tx, by, testimony_id)
-    if story is None or story.is_draft or story.state is State.WITHDRAWN:
+    if story is None or story.was_never_sent or story.state is State.WITHDRAWN:
         tx.answer(by, menus.out_of_date(), now=now, edits=edits)
         return
     tx.answer(by, screens.withdraw(story), now=now, edits=edits)
@@ -62,9 +65,11 @@ def ask_to_withdraw(tx: Tx, *, by: Person, now: datetime, testimony_id: int, edi
 def withdraw_testimony(tx: Tx, *, by: Person, now: datetime, testimony_id: int, edits: int | None) -> None:
     """Take a story back: out of every list and queue, and off the screens of those who were reading it."""
     story = _mine(tx, by, testimony_id)
-    if story is None or story.is_draft:
+    if story is None or story.was_never_sent:
         tx.answer(by, menus.out_of_date(), now=now, edits=edits)
         return
+    if by.awaiting and Pressed.parse(by.awaiting).number(0) == story.id:  # a correction was being written
+        tx.people.await_text(by.id, None)
     if story.state is not State.WITHDRAWN:
         tx.testimonies.change(story.id, state=State.WITHDRAWN.value, claimed_by=None, claimed_until=None)
         tx.testimonies.forget_words(story.id)
@@ -89,22 +94,26 @@ def _take_off_screens(tx: Tx, story: Testimony, *, now: datetime) -> None:
 
 
 def correct_testimony(tx: Tx, *, by: Person, now: datetime, testimony_id: int, edits: int | None) -> None:
-    """Take up a story for which a change was asked: its text is there, ready to be changed."""
+    """Take up a story again: its text is there, ready to be changed. What was accepted stays as it is until
+    the new text is accepted too."""
     story = _mine(tx, by, testimony_id)
     draft = tx.testimonies.draft_of(by.id)
     if draft is not None and draft.id != testimony_id:
         tx.answer(by, screens.finish_first(), now=now, edits=edits)
         return
-    if story is None or story.state not in (State.CHANGE_ASKED, State.DRAFT):
+    if story is None or story.state not in TAKEN_UP:
         tx.answer(by, menus.out_of_date(), now=now, edits=edits)
         return
     decision = _last(tx, story)
-    if story.state is State.CHANGE_ASKED:
+    was_accepted = story.state is State.ACCEPTED
+    if story.state is not State.DRAFT:
         story = _reopen(tx, story, now=now)
     tx.people.await_text(by.id, pack(AWAITING, story.id))
     parts = tx.testimonies.parts(story.id)
-    reason = decision.reason if decision else None
-    message = testimony_screens.read_back(story, parts, shown_in(tx, story), reason=reason)
+    reason = decision.reason if decision and not was_accepted else None
+    message = testimony_screens.read_back(
+        story, parts, shown_in(tx, story), reason=reason, was_accepted=was_accepted
+    )
     notices.show(tx, by, message, about=told_as(story), now=now, edits=edits)
 
 
@@ -112,7 +121,8 @@ def _reopen(tx: Tx, story: Testimony, *, now: datetime) -> Testimony:
     """The next revision, begun with the text of the last one."""
     is_forwarded = any(part.is_forwarded for part in tx.testimonies.parts(story.id))
     words = tx.testimonies.words(story.id, story.revision)
-    tx.testimonies.replace_parts(story, Part(words, None, is_forwarded), now=now)
+    part = Part(words, None, is_forwarded) if words else None
+    tx.testimonies.replace_parts(story, part, now=now)
     reopened = replace(story, state=State.DRAFT, revision=story.revision + 1)
     tx.testimonies.change(story.id, state=State.DRAFT.value, revision=reopened.revision)
     return reopened

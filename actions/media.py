@@ -34,7 +34,8 @@ def answer_shown(
         menu.answer_unasked(tx, by=by, now=now, content=content)
         return
     if showed.attached is None:
-        tx.answer(by, screens.not_taken(draft), now=now)
+        is_place = showed.what in ("location", "venue")
+        tx.answer(by, screens.no_position(draft) if is_place else screens.not_taken(draft), now=now)
         return
     refused = may_add(showed.attached, tx.media.of(draft.id, draft.revision))
     if refused is not None:

@@ -21,6 +21,7 @@ from domain.testimonies import (
     OTHER,
     Fits,
     Level,
+    Origin,
     Part,
     State,
     Testimony,
@@ -243,11 +244,28 @@ def told_as(story: Testimony) -> str:
 def ask_level(tx: Tx, *, by: Person, now: datetime, testimony_id: int, edits: int | None) -> None:
     """What may be done with the story?"""
     draft = _draft(tx, by, testimony_id)
-    tx.answer(by, screens.levels(draft) if draft else menus.out_of_date(), now=now, edits=edits)
+    if draft is None:
+        tx.answer(by, menus.out_of_date(), now=now, edits=edits)
+    elif draft.origin is None and any(part.is_forwarded for part in tx.testimonies.parts(draft.id)):
+        tx.answer(by, screens.origin(draft), now=now, edits=edits)
+    else:
+        tx.answer(by, screens.levels(draft), now=now, edits=edits)
+
+
+def say_origin(
+    tx: Tx, *, by: Person, now: datetime, testimony_id: int, origin: str, edits: int | None
+) -> None:
+    """Whose the forwarded words are. Words of others are not taken for the teller's own."""
+    draft = _draft(tx, by, testimony_id)
+    if draft is None or origin not in set(Origin):
+        tx.answer(by, menus.out_of_date(), now=now, edits=edits)
+        return
+    tx.testimonies.change(draft.id, origin=origin)
+    tx.answer(by, screens.levels(draft), now=now, edits=edits)
 
 
 def choose_level(
-    tx: Tx, *, by: Person, now: datetime, testimony_id: int, level: str, edits: int | None
+    tx: Tx, *, by: Person, now: datetime, content: Content, testimony_id: int, level: str, edits: int | None
 ) -> None:
     """How far the story may go. What stays with the team is never quoted: that is not even asked."""
     draft = _draft(tx, by, testimony_id)
@@ -258,14 +276,14 @@ def choose_level(
         tx.answer(by, screens.kept(draft), now=now, edits=edits)
     elif level == Level.TEAM:
         tx.testimonies.change(draft.id, level=level, quote=False)
-        tx.answer(by, screens.ready(_again(tx, draft)), now=now, edits=edits)
+        _show_ready(tx, by, draft, content, now=now, edits=edits)
     else:
         tx.testimonies.change(draft.id, level=level)
         tx.answer(by, screens.quote(draft), now=now, edits=edits)
 
 
 def choose_quote(
-    tx: Tx, *, by: Person, now: datetime, testimony_id: int, given: bool, edits: int | None
+    tx: Tx, *, by: Person, now: datetime, content: Content, testimony_id: int, given: bool, edits: int | None
 ) -> None:
     """Whether one sentence may be quoted."""
     draft = _draft(tx, by, testimony_id)
@@ -273,7 +291,15 @@ def choose_quote(
         tx.answer(by, menus.out_of_date(), now=now, edits=edits)
         return
     tx.testimonies.change(draft.id, quote=given)
-    tx.answer(by, screens.ready(_again(tx, draft)), now=now, edits=edits)
+    _show_ready(tx, by, draft, content, now=now, edits=edits)
+
+
+def _show_ready(
+    tx: Tx, by: Person, draft: Testimony, content: Content, *, now: datetime, edits: int | None
+) -> None:
+    story = _again(tx, draft)
+    place = content.territory.name_of(story.place) if story.place else None
+    tx.answer(by, screens.ready(story, place), now=now, edits=edits)
 
 
 def send_testimony(
@@ -318,7 +344,8 @@ def erase_draft(tx: Tx, *, by: Person, now: datetime, testimony_id: int, edits: 
     else:
         tx.testimonies.replace_parts(draft, None, now=now)
         tx.media.drop_correction(draft)
-        tx.testimonies.change(draft.id, state=State.CHANGE_ASKED.value, revision=draft.revision - 1)
+        before = tx.testimonies.before(draft)
+        tx.testimonies.change(draft.id, revision=draft.revision - 1, **before)
     tx.people.await_text(by.id, None)
     tx.journal("erase_draft", f"testimony:{draft.id}", "erased", at=now, by=by)
     tx.answer(by, screens.erased(draft), now=now, edits=edits)

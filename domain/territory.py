@@ -84,6 +84,10 @@ class Territory:
     links: Links
     communes: tuple[Commune, ...]
 
+    def name_of(self, code: str) -> str | None:
+        """What a commune is called, if it is one of ours."""
+        return next((commune.name for commune in self.communes if commune.code == code), None)
+
 
 def find_communes(typed: str, communes: Sequence[Commune]) -> tuple[Commune, ...]:
     """The communes somebody may mean: by postcode, or by a few letters, accents or not, "St" or "Saint".

@@ -38,6 +38,14 @@ class Level(StrEnum):
     PUBLIC = "public"
 
 
+class Origin(StrEnum):
+    """Whose forwarded words are, as the teller says."""
+
+    OWN = "own"
+    RELATIVE = "relative"
+    ELSEWHERE = "elsewhere"
+
+
 class Verdict(StrEnum):
     """What a moderator decides of a story."""
 
@@ -78,10 +86,16 @@ class Testimony:
     claimed_by: int | None
     claimed_until: datetime | None
     review_asked_at: datetime | None
+    place: str | None = None
+    origin: str | None = None
 
     @property
     def is_draft(self) -> bool:
         return self.state is State.DRAFT
+
+    @property
+    def was_never_sent(self) -> bool:
+        return self.is_draft and self.revision == 1
 
     def holder(self, now: datetime) -> int | None:
         """Who is reading it now; nobody once the lease has run out."""

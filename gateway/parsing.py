@@ -122,15 +122,20 @@ def _message(message: Mapping[str, Any]) -> Update:
     sender, message_id = _sender(message), _number(message["message_id"])
     text = message.get("text")
     if text is not None:
-        return _text(sender, message_id, _word(text), is_forwarded="forward_origin" in message)
+        return _text(sender, message_id, _word(text), is_forwarded=_is_from_elsewhere(message))
     for what in SHOWN:
         if what in message:
             caption = clean(_word(message.get("caption", "")))
             return Showed(
                 sender, what, message_id, caption, _attached(what, message[what]),
-                is_forwarded="forward_origin" in message, is_of_album="media_group_id" in message,
+                is_forwarded=_is_from_elsewhere(message), is_of_album="media_group_id" in message,
             )  # fmt: skip
     return Showed(sender, "something", message_id)
+
+
+def _is_from_elsewhere(message: Mapping[str, Any]) -> bool:
+    """Whether Telegram says that these words were somebody's before: forwarded, or written by another bot."""
+    return "forward_origin" in message or "via_bot" in message
 
 
 def _attached(what: str, content: Any) -> Attached | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from actions import media, testimonies
+from actions import media, places, testimonies
 from domain.messages import Pressed
 from domain.updates import Command, Edited, Said, Showed, Tap
 from handlers.context import Context
@@ -14,7 +14,7 @@ SAID_AS_WORDS = frozenset(
     {
         *("testimony-read", "testimony-levels", "testimony-level", "testimony-quote", "testimony-send"),
         *("testimony-erase", "testimony-erase-now", "testimony-go-on", "testimony-rewrite", "menu"),
-        *("voice", "testimony-media-out"),
+        *("voice", "testimony-media-out", "testimony-origin", "testimony-place", "testimony-place-set"),
     }
 )
 """Buttons around a draft that may be typed by their words while everything else typed is the story."""
@@ -142,11 +142,39 @@ async def on_levels_asked(tap: Tap, pressed: Pressed, context: Context) -> None:
 
 
 async def on_level_chosen(tap: Tap, pressed: Pressed, context: Context) -> None:
-    await _with_story(testimonies.choose_level, tap, pressed, context, level=pressed.word(1))
+    await _with_story(
+        testimonies.choose_level, tap, pressed, context, level=pressed.word(1), content=context.content
+    )
 
 
 async def on_quote_chosen(tap: Tap, pressed: Pressed, context: Context) -> None:
-    await _with_story(testimonies.choose_quote, tap, pressed, context, given=pressed.word(1) == "yes")
+    await _with_story(
+        testimonies.choose_quote,
+        tap,
+        pressed,
+        context,
+        given=pressed.word(1) == "yes",
+        content=context.content,
+    )
+
+
+async def on_origin_said(tap: Tap, pressed: Pressed, context: Context) -> None:
+    await _with_story(testimonies.say_origin, tap, pressed, context, origin=pressed.word(1))
+
+
+async def on_place_asked(tap: Tap, pressed: Pressed, context: Context) -> None:
+    await _with_story(places.ask_place, tap, pressed, context, content=context.content)
+
+
+async def on_place_chosen(tap: Tap, pressed: Pressed, context: Context) -> None:
+    chosen = pressed.word(1)
+    await _with_story(places.choose_place, tap, pressed, context, content=context.content, place=chosen)
+
+
+async def on_place_typed(said: Said, owner: Pressed, context: Context) -> None:
+    await context.write(
+        places.type_place, content=context.content, testimony_id=owner.number(0), words=said.text
+    )
 
 
 async def on_send_tapped(tap: Tap, pressed: Pressed, context: Context) -> None:

@@ -40,5 +40,8 @@ OWNERS: Mapping[str, Owner] = {
     "moderation-words": Owner(
         corrections.on_words_typed, Policy.MODERATOR, frozenset({"menu", "moderation-read"})
     ),
+    "testimony-place": Owner(
+        testimonies.on_place_typed, Policy.ENROLLED, frozenset({"testimony-place-set", "menu"})
+    ),
     "distress-write": Owner(distress.on_words_typed, Policy.MODERATOR, frozenset({"menu"})),
 }

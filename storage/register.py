@@ -182,6 +182,8 @@ REGISTER: Mapping[str, Holding] = {
             "created_at": shown("testimony-created"),
             "submitted_at": shown("testimony-submitted"),
             "review_asked_at": shown("testimony-review-asked"),
+            "place": shown("testimony-place"),
+            "origin": shown("testimony-origin"),
             "claimed_by": hidden("who of the moderators reads it is about somebody else", BLANKED),
             "claimed_until": hidden("until when a moderator reads it"),
         },
@@ -206,6 +208,9 @@ REGISTER: Mapping[str, Holding] = {
             "person_id": hidden(WHOSE),
             "words": typed("testimony-words"),
             "submitted_at": shown("testimony-submitted"),
+            "level": shown("testimony-level"),
+            "place": shown("testimony-place"),
+            "folded": hidden("the words again, without accents: by them a story is found"),
         },
     ),
     "testimony_media": Holding(

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, or_, select, update
 
 from domain.sending import Kind
+from domain.spelling import fold
 from domain.testimonies import Decision, Level, Part, State, Testimony, Verdict
 from storage.inserting import insert_new
 from storage.tables import (
@@ -98,7 +99,10 @@ class Testimonies:
     def submit(self, testimony: Testimony, words: str, *, revision: int, now: datetime) -> None:
         """Put a revision into the queue."""
         belongs = {"testimony_id": testimony.id, "revision": revision, "person_id": testimony.person_id}
-        self._connection.execute(insert(testimony_revisions), belongs | {"words": words, "submitted_at": now})
+        chosen = {"level": testimony.level, "place": testimony.place, "folded": fold(words)}
+        self._connection.execute(
+            insert(testimony_revisions), belongs | chosen | {"words": words, "submitted_at": now}
+        )
         self.change(
             testimony.id, state=State.SUBMITTED.value, revision=revision, submitted_at=now,
             claimed_by=None, claimed_until=None,
@@ -109,6 +113,18 @@ class Testimonies:
         sent = testimony_revisions.c
         statement = select(sent.words).where(sent.testimony_id == testimony_id, sent.revision == revision)
         return self._connection.scalar(statement) or ""
+
+    def before(self, draft: Testimony) -> dict[str, Any]:
+        """How a story stood before its author took it up again: what a dropped correction goes back to."""
+        last = draft.revision - 1
+        decided = next((one for one in self.decisions(draft.id) if one.revision == last), None)
+        sent = testimony_revisions.c
+        chosen = self._connection.execute(
+            select(sent.level, sent.place).where(sent.testimony_id == draft.id, sent.revision == last)
+        ).one_or_none()
+        state = decided.verdict.leads_to if decided else State.CHANGE_ASKED
+        kept = {"level": chosen.level, "place": chosen.place} if chosen and chosen.level else {}
+        return {"state": state.value, **kept}
 
     def forget_words(self, testimony_id: int) -> None:
         """Erase what was told and shown, in every revision; that there was a story, and what was decided, stays."""
@@ -238,6 +254,8 @@ def testimony_of(row: Any) -> Testimony:
         claimed_by=row.claimed_by,
         claimed_until=row.claimed_until,
         review_asked_at=row.review_asked_at,
+        place=row.place,
+        origin=row.origin,
     )
 
 
@@ -266,3 +284,21 @@ def prompt_of_the_moment(connection: Connection, *, now: datetime) -> str | None
     sent = select(campaigns.c.key).where(campaigns.c.kind == Kind.PROMPT.value, campaigns.c.due_at <= now)
     key = connection.scalar(sent.order_by(campaigns.c.due_at.desc()).limit(1))
     return str(key).rpartition(":")[2] if key else None
+
+
+def accepted_revision(connection: Connection, testimony_id: int) -> int | None:
+    """Which revision of a story is the one that others may see: the last that was accepted."""
+    statement = accepted().where(testimonies.c.id == testimony_id)
+    row = connection.execute(statement).one_or_none()
+    return row.revision if row else None
+
+
+def accepted() -> Select[Any]:
+    """Every story others may see (`id`), with its `revision`: the last accepted one of those not withdrawn."""
+    decided = testimony_decisions.c
+    return (
+        select(testimonies.c.id, func.max(decided.revision).label("revision"))
+        .join(testimony_decisions, decided.testimony_id == testimonies.c.id)
+        .where(testimonies.c.state != State.WITHDRAWN.value, decided.verdict == Verdict.ACCEPT.value)
+        .group_by(testimonies.c.id)
+    )

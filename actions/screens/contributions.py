@@ -38,7 +38,7 @@ def stories(told: Sequence[tuple[Testimony, Decision | None]]) -> Message:
 
 
 def _open(story: Testimony) -> Button:
-    if story.is_draft:
+    if story.was_never_sent:
         return Button(Text("contribution-draft-button"), pack("testify"))
     return Button(Text("contribution-button", {"number": story.number}), pack("contribution", story.id))
 
@@ -78,6 +78,8 @@ def _reason(testimony: Testimony, decision: Decision | None) -> Value:
 def _next(testimony: Testimony, decision: Decision | None, *, may_review: bool, days: int) -> Value:
     if testimony.state is State.CHANGE_ASKED:
         return Text("contribution-may-correct")
+    if testimony.state is State.ACCEPTED:
+        return Text("contribution-may-change")
     if may_review and decision is not None:
         until = When(review_until(decision, days=days), "day")
         return Text("contribution-may-review", {"until": until})
@@ -86,7 +88,7 @@ def _next(testimony: Testimony, decision: Decision | None, *, may_review: bool, 
 
 def _rows(testimony: Testimony, *, may_review: bool) -> tuple[tuple[Button, ...], ...]:
     rows = []
-    if testimony.state is State.CHANGE_ASKED:
+    if testimony.state in (State.CHANGE_ASKED, State.ACCEPTED, State.DRAFT):
         rows.append((Button(Text("button-correct"), pack("contribution-correct", testimony.id)),))
     if may_review:
         rows.append((Button(Text("button-review"), pack("contribution-review", testimony.id)),))

@@ -127,7 +127,9 @@ class _Reader:
                 return self._words(f"sessions/{value}/title", value)
             case "testimonies", "prompt_id":
                 return self._words(f"prompts/{value}/title", value)
-            case "testimonies", "level":
+            case "testimonies" | "testimony_revisions", "place":
+                return self._commune(value)
+            case "testimonies" | "testimony_revisions", "level":
                 return self._words(f"prompts/common/levels/{value}", value)
             case "journal", "subject":
                 return self._subject(value)
@@ -146,10 +148,12 @@ class _Reader:
         return words if is_same else Text("held-consent-older", {"purpose": purpose})
 
     def _profile_answer(self, question: str, answer: Any) -> Value:
-        for commune in self.content.territory.communes:
-            if commune.code == answer:
-                return commune.name
+        if question == "pr-commune" and (name := self.content.territory.name_of(str(answer))):
+            return name
         return self._words(f"profile/{question}/options/{answer}", answer)
+
+    def _commune(self, code: str) -> Value:
+        return self.content.territory.name_of(code) or code
 
     def _subject(self, subject: str) -> Value:
         """What an action was about: a poll, a module or a question by its words."""

@@ -23,6 +23,13 @@ def not_taken(draft: Testimony) -> Message:
     return Message("media-not-taken", rows=draft_rows(draft))
 
 
+def no_position(draft: Testimony) -> Message:
+    """A position was sent: it is not kept, and the commune can be said instead."""
+    where = Button(Text("button-add-place"), pack("testimony-place", draft.id))
+    choose = ((where,),) if draft.level else ()
+    return Message("media-no-position", rows=(*choose, *draft_rows(draft)))
+
+
 def not_added(draft: Testimony, why: WhyNotAdded) -> Message:
     """Too big, too long or too many: what is possible instead."""
     params: dict[str, Value] = {

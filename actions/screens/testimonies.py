@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from actions.screens.doors import MENU
 from domain.media import Medium
 from domain.messages import Button, Lines, Message, Text, Value, When, Words, pack
-from domain.testimonies import LONGEST, OTHER, Level, Part, Testimony, TooLong, whole
+from domain.personal_data import kinds_in
+from domain.testimonies import LONGEST, OTHER, Level, Origin, Part, Testimony, TooLong, whole
 from domain.testimony_prompts import TestimonyPrompt
 
 Prompts = Mapping[str, TestimonyPrompt]
@@ -145,9 +146,11 @@ def _forwarded(parts: Sequence[Part]) -> Value:
 
 
 def read_back(
-    testimony: Testimony, parts: Sequence[Part], media: Mapping[Medium, int], *, reason: str | None = None
-) -> Message:
-    """The whole story before it leaves; with the reason, where a change was asked for."""
+    testimony: Testimony, parts: Sequence[Part], media: Mapping[Medium, int], *, reason: str | None = None,
+    was_accepted: bool = False,
+) -> Message:  # fmt: skip
+    """The whole story before it leaves; with the reason, where a change was asked for, and with what seems to
+    tell who somebody is."""
     asked = Text("draft-reason", {"reason": Words(f"moderation/reasons/{reason}")}) if reason else ""
     params: dict[str, Value] = {
         "reason": asked,
@@ -155,6 +158,8 @@ def read_back(
         "excerpt": whole(parts) or Text("draft-no-words"),
         "shown": shown(media),
         "forwarded": _forwarded(parts),
+        "spotted": _spotted(whole(parts)),
+        "kept": Text("draft-accepted-stays") if was_accepted else "",
     }
     fine = Button(Text("button-validate"), pack("testimony-levels", testimony.id))
     add = Button(Text("button-add-words"), pack("testimony-go-on", testimony.id))
@@ -162,6 +167,14 @@ def read_back(
     out = Button(Text("button-media-out"), pack("testimony-media-out", testimony.id))
     without = ((out,),) if media else ()
     return Message("draft-read", params, ((fine,), (add, anew), *without, (_erase(testimony), LATER)))
+
+
+def _spotted(words: str) -> Value:
+    """What could tell who somebody is, pointed out to the teller before anybody else reads it."""
+    kinds = kinds_in(words)
+    if not kinds:
+        return ""
+    return Text("draft-spotted", {"kinds": Lines(tuple(Text(f"spotted-{kind}") for kind in kinds))})
 
 
 def rewriting(testimony: Testimony) -> Message:
@@ -191,15 +204,25 @@ def quote(testimony: Testimony) -> Message:
     return Message("testimony-quote", params, ((yes, no), (LATER,)))
 
 
-def ready(testimony: Testimony) -> Message:
+def origin(testimony: Testimony) -> Message:
+    """Some of the words were forwarded: whose are they?"""
+    rows = [(Button(Text(f"origin-{one}"), pack("testimony-origin", testimony.id, one)),) for one in Origin]
+    return Message("testimony-origin", rows=(*rows, (LATER,)))
+
+
+def ready(testimony: Testimony, place: str | None) -> Message:
     """What was chosen, and the button that sends."""
     params: dict[str, Value] = {
+        "place": Text("testimony-happened-in", {"place": place}) if place else Text("testimony-no-place"),
         "level": Words(f"prompts/common/levels/{testimony.level}"),
         "quote": Text("quote-yes" if testimony.quote else "quote-no"),
     }
     send = Button(Text("button-send"), pack("testimony-send", testimony.id, testimony.revision))
     change = Button(Text("button-change"), pack("testimony-levels", testimony.id))
-    return Message("testimony-ready", params, ((send,), (change, LATER)))
+    where = Button(
+        Text("button-other-place" if place else "button-add-place"), pack("testimony-place", testimony.id)
+    )
+    return Message("testimony-ready", params, ((send,), (where, change), (LATER,)))
 
 
 def sent(testimony: Testimony) -> Message:

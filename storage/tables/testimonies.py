@@ -24,6 +24,8 @@ testimonies = Table(
     Column("claimed_by", Id, ForeignKey("people.id")),
     Column("claimed_until", Moment),
     Column("review_asked_at", Moment),
+    Column("place", String(12)),  # a commune, as its author chose; nothing more exact is ever kept
+    Column("origin", String(12)),  # of forwarded words: own, relative, elsewhere
     sqlite_autoincrement=True,  # an old card must never open the story of somebody else
 )
 Index(
@@ -54,6 +56,9 @@ testimony_revisions = Table(
     person(),
     Column("words", Text, nullable=False),
     Column("submitted_at", Moment, nullable=False),
+    Column("level", String(12)),  # as it was chosen for this revision
+    Column("place", String(12)),
+    Column("folded", Text),  # the words as they are searched; NULL until they are looked at
 )
 
 testimony_decisions = Table(

@@ -44,11 +44,14 @@ async def writes(phone: Phone, *words: str) -> Message:
     return answer
 
 
-async def sends(phone: Phone, level: str = "Avec le groupe") -> str:
+async def sends(phone: Phone, level: str = "Avec le groupe", origin: str = "") -> str:
     """Read back, choose and send; the number of the story."""
     await phone.taps("Relire et envoyer")
     await phone.reads_until("Est-ce fidèle")
     await phone.taps("Valider")
+    if origin:
+        await phone.reads_until("Qui raconte")
+        await phone.taps(origin)
     await phone.reads_until("Que pouvons-nous faire")
     await phone.taps(level)
     if level != "Pour l’équipe":

@@ -346,7 +346,7 @@ async def test_a_forwarded_message_is_marked_for_its_author_and_for_the_moderato
     await forwards(town, awa, STORY)
 
     assert "transférée" in (await awa.reads_until("noté")).text
-    await sends(awa)
+    await sends(awa, origin="C’est mon histoire")
     await leo.taps_data("moderation-next")
     shown = await leo.reads_until("Que décidez-vous")
     assert "message transféré" in shown.text
