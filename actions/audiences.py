@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from actions.broadcasts import begin_broadcast, being_written, others, rewritten
+from actions.broadcasts import begin_broadcast, being_written, others, rewritten, whom_in_words
 from actions.screens import audiences as screens
 from content.loader import Content
 from domain.audiences import EVERYBODY, PANEL
@@ -63,5 +63,5 @@ def _show(
     tx: Tx, draft: Broadcast, *, by: Person, now: datetime, content: Content, message_id: int | None
 ) -> None:
     reach = audiences.reach(tx.connection, draft.whom, now=now)
-    whom = screens.in_words(draft.whom, tx.polls.opening(draft.whom.not_answered), content)
+    whom = whom_in_words(tx.connection, draft.whom, content)
     tx.answer(by, screens.audience(draft, whom, reach), now=now, edits=message_id)

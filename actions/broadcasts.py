@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
+
 from actions.screens import audiences as audience_screens
 from actions.screens import broadcasts as screens
 from content.facts import for_broadcasts
@@ -18,6 +20,7 @@ from domain.broadcasts import (
     KEPT,
     STOPPED,
     Broadcast,
+    Flaw,
     filled_in,
     flaws,
     hour_flaw,
@@ -29,7 +32,7 @@ from domain.broadcasts import (
 from domain.messages import Lines, Message
 from domain.people import Person, Role
 from domain.sending import Kind
-from storage import audiences, owed
+from storage import audiences, ledger, owed, polls, unknowns
 from storage import broadcasts as queries
 from storage.audiences import Reach
 from storage.tx import Tx
@@ -84,7 +87,12 @@ def ask_words(
     if draft is not None:
         tx.people.await_text(by.id, f"broadcast-words:{draft.id}")
         variables = tuple(for_broadcasts(content.territory))
-        tx.answer(by, screens.words_wanted(_whom(tx, draft, content), variables), now=now, edits=message_id)
+        tx.answer(
+            by,
+            screens.words_wanted(whom_in_words(tx.connection, draft.whom, content), variables),
+            now=now,
+            edits=message_id,
+        )
 
 
 def write_words(
@@ -105,6 +113,44 @@ def write_words(
     return ()
 
 
+def compose(
+    tx: Tx, *, by: Person, now: datetime, broadcast_id: int, words: str, typed_hour: str, content: Content
+) -> Sequence[Flaw]:
+    """Keep the words and the hour of a draft, both at once; nothing is kept where either is wrong."""
+    draft = being_written(tx, broadcast_id, by=by, now=now, message_id=None)
+    if draft is None:
+        return (Flaw("gone"),)
+    hour, wrong_hour = _hour(typed_hour, now, ZoneInfo(content.territory.zone))
+    wrong = [*flaws(words, for_broadcasts(content.territory)), *([Flaw(wrong_hour)] if wrong_hour else [])]
+    changed = replace(draft, words=words, hour=hour)
+    if not wrong and changed != draft:
+        rewritten(tx, draft, changed, by=by, content=content)
+    return wrong
+
+
+def compose_audience(
+    tx: Tx, *, by: Person, now: datetime, broadcast_id: int, whom: Audience, content: Content
+) -> int:
+    """Say to whom a draft goes, all parts at once; a new draft where none is named. Its number, or 0."""
+    if not broadcast_id:
+        return begin_broadcast(tx, by=by, now=now, whom=whom).id
+    draft = being_written(tx, broadcast_id, by=by, now=now, message_id=None)
+    if draft is None:
+        return 0
+    if whom != draft.whom:
+        rewritten(tx, draft, replace(draft, whom=whom), by=by, content=content)
+    return draft.id
+
+
+def _hour(typed: str, now: datetime, zone: ZoneInfo) -> tuple[datetime | None, str]:
+    """The hour that was typed, and what is wrong with it."""
+    try:
+        hour = read_hour(typed, zone)
+    except ValueError:
+        return None, "hour-not-understood"
+    return hour, hour_flaw(hour, now)
+
+
 def ask_hour(
     tx: Tx, *, by: Person, now: datetime, broadcast_id: int, content: Content, message_id: int | None
 ) -> None:
@@ -123,11 +169,7 @@ def set_hour(
     draft = being_written(tx, broadcast_id, by=by, now=now, message_id=message_id)
     if draft is None:
         return "gone"
-    try:
-        hour = read_hour(typed, ZoneInfo(content.territory.zone))
-        wrong = hour_flaw(hour, now)
-    except ValueError:
-        hour, wrong = draft.hour, "hour-not-understood"
+    hour, wrong = _hour(typed, now, ZoneInfo(content.territory.zone))
     if not wrong and hour != draft.hour:
         draft = rewritten(tx, draft, replace(draft, hour=hour), by=by, content=content)
     _preview(tx, draft, by=by, now=now, content=content, message_id=message_id, note=wrong)
@@ -154,10 +196,6 @@ def drop_broadcast(
     tx.answer(by, screens.dropped() if dropped else screens.draft_gone(), now=now, edits=message_id)
 
 
-def _whom(tx: Tx, draft: Broadcast, content: Content) -> Lines:
-    return audience_screens.in_words(draft.whom, tx.polls.opening(draft.whom.not_answered), content)
-
-
 def _preview(
     tx: Tx, draft: Broadcast, *, by: Person, now: datetime, content: Content, message_id: int | None,
     note: str = "",
@@ -169,20 +207,31 @@ def _preview(
 def _seen(
     tx: Tx, draft: Broadcast, *, by: Person, now: datetime, content: Content, note: str = ""
 ) -> Message:
+    return screens.preview(draft, look_at(tx.connection, draft, by=by, now=now, content=content), note=note)
+
+
+def look_at(
+    connection: Connection, draft: Broadcast, *, by: Person, now: datetime, content: Content
+) -> screens.Seen:
+    """All there is to know of a draft before it is let go: what both doors show."""
     zone, facts = ZoneInfo(content.territory.zone), for_broadcasts(content.territory)
     leaves = leaves_first(draft.hour, now, zone)
-    reach = audiences.reach(tx.connection, draft.whom, now=now)
-    seen = screens.Seen(
+    reach = audiences.reach(connection, draft.whom, now=now)
+    return screens.Seen(
         words=filled_in(draft.words, facts),
-        whom=_whom(tx, draft, content),
+        whom=whom_in_words(connection, draft.whom, content),
         reach=reach,
         leaves=leaves,
         zone=zone,
-        too_much=queries.too_much(tx.connection, draft.whom, at=leaves, zone=zone),
+        too_much=queries.too_much(connection, draft.whom, at=leaves, zone=zone),
         personal=seems_personal(draft.words, facts),
         needs_second=needs_second_person(reach.reached) and by.id == draft.writer,
     )
-    return screens.preview(draft, seen, note=note)
+
+
+def whom_in_words(connection: Connection, whom: Audience, content: Content) -> Lines:
+    opening = polls.Polls(connection).opening(whom.not_answered) if whom.not_answered else None
+    return audience_screens.in_words(whom, opening, content)
 
 
 # --- letting it go --------------------------------------------------------------------------------
@@ -250,7 +299,10 @@ def _let_go(
 ) -> Broadcast:
     due_at = leaves_first(draft.hour, now, ZoneInfo(content.territory.zone))
     roll = audiences.roll_of(tx.connection, draft.whom)
-    gone = tx.broadcasts.let_go(draft, by=by.id, roll=roll, due_at=due_at, not_after=due_at + KEPT, now=now)
+    message = screens.broadcast(filled_in(draft.words, for_broadcasts(content.territory)))
+    gone = tx.broadcasts.let_go(
+        draft, by=by.id, message=message, roll=roll, due_at=due_at, not_after=due_at + KEPT, now=now
+    )
     counted = {"people": reach.reached, "left_out": reach.left_out, "whom": draft.whom.to_json()}
     tx.journal("send_broadcast", f"campaign:{draft.id}", "sent", at=now, by=by, details=counted)
     writer = tx.people.by_id(draft.writer) if draft.writer and draft.writer != by.id else None
@@ -287,6 +339,21 @@ def stop_broadcast(
     return stopped
 
 
+def send_failed_again(
+    tx: Tx, *, by: Person, now: datetime, broadcast_id: int, message_id: int | None = None
+) -> int:
+    """Send once more to those of whom nobody knows whether it arrived; never to who has refused it."""
+    count = unknowns.send_again(
+        tx.connection, Kind.BROADCAST, broadcast_id, until=now, now=now, never_again=()
+    )
+    tx.outbox.has_promised = True
+    if count:
+        details = {"n": count}
+        tx.journal("send_again", f"campaign:{broadcast_id}", "done", at=now, by=by, details=details)
+    tx.answer(by, screens.sent_again(broadcast_id, count), now=now, edits=message_id)
+    return count
+
+
 # --- following it ---------------------------------------------------------------------------------
 
 
@@ -303,12 +370,17 @@ def show_broadcast(
         tx.answer(by, screens.let_go(one, len(owed.on(one.roll or b""))), now=now, edits=message_id)
     else:
         tx.outbox.flush()
-        progress = queries.progress(tx.connection, one, now=now)
+        progress = ledger.progress(tx.connection, one, now=now)
         zone = ZoneInfo(content.territory.zone)
-        shown = screens.progress(one, progress, _whom(tx, one, content), now, zone)
+        shown = screens.progress(one, progress, whom_in_words(tx.connection, one.whom, content), now, zone)
         tx.answer(by, shown, now=now, edits=message_id)
 
 
 def list_broadcasts(tx: Tx, *, by: Person, now: datetime, message_id: int | None = None) -> None:
     """What is being written, what waits for somebody to agree, and the last messages that were sent."""
     tx.answer(by, screens.list_of_all(queries.latest(tx.connection)), now=now, edits=message_id)
+
+
+def export_ledger(tx: Tx, *, by: Person, now: datetime, broadcast_id: int) -> None:
+    """Note that somebody took away who was sent a message, and who was not."""
+    tx.journal("export_ledger", f"campaign:{broadcast_id}", "csv", at=now, by=by)

@@ -47,6 +47,7 @@ class Broadcast:
     due_at: datetime
     approved_by: int | None = None
     roll: bytes | None = None
+    as_read: str = ""  # the words with the facts of the place in them
 
     @property
     def is_being_written(self) -> bool:

@@ -30,6 +30,7 @@ PRIVILEGED: Mapping[str, Role | None] = {
     "send_broadcast": Role.ORGANIZER,
     "take_back_broadcast": Role.ORGANIZER,
     "stop_broadcast": Role.ORGANIZER,
+    "export_ledger": Role.ORGANIZER,
     "send_again": Role.ORGANIZER,
     "leave_unknown": Role.ORGANIZER,
     "open_testimony": Role.MODERATOR,

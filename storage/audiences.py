@@ -41,7 +41,7 @@ def _asked_for(audience: Audience) -> Iterator[ColumnElement[bool]]:
     if audience.panel:
         yield people.c.panel.is_(True)
     if audience.role is not None:
-        yield _holds(audience.role)
+        yield holds(audience.role)
     if audience.commune:
         yield exists().where(
             profile_answers.c.person_id == people.c.id,
@@ -60,7 +60,7 @@ def _asked_for(audience: Audience) -> Iterator[ColumnElement[bool]]:
         )
 
 
-def _holds(role: Role) -> ColumnElement[bool]:
+def holds(role: Role) -> ColumnElement[bool]:
     """Whoever was given this very role: an administrator may act as any, and yet is not written to as one."""
     return literal(",").concat(people.c.roles).concat(",").contains(f",{role.value},")
 

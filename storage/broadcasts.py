@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
@@ -16,24 +16,22 @@ from sqlalchemy import (
     func,
     insert,
     literal,
-    literal_column,
     or_,
     select,
     update,
 )
 
 from domain.audiences import Audience, named
-from domain.broadcasts import BEING_WRITTEN, DRAFT, PACE, PLANNED, PLANNING, Broadcast
+from domain.broadcasts import BEING_WRITTEN, DRAFT, PLANNED, PLANNING, Broadcast
 from domain.messages import Message
-from domain.people import Stage
+from domain.people import Role, Stage
 from domain.sending import MAX_UNASKED_A_DAY, UNASKED, Kind
 from storage import audiences, owed
 from storage.campaigns import CHUNK, Campaign, Campaigns
-from storage.candidates import IS_WAITING
 from storage.inserting import upsert
 from storage.outbox import DISMISSED, SENDING, SENT, UNKNOWN, WAITING, body
 from storage.people import reachable
-from storage.tables import IS_AMISS, broadcasts, campaigns, left_out, outbox, people
+from storage.tables import broadcasts, campaigns, left_out, outbox, people
 
 
 class Broadcasts:
@@ -75,11 +73,13 @@ class Broadcasts:
         return self._one(old.id)
 
     def let_go(
-        self, old: Broadcast, *, by: int, roll: bytes, due_at: datetime, not_after: datetime, now: datetime
-    ) -> Broadcast:
-        """It will leave, to those on the roll."""
+        self, old: Broadcast, *, by: int, message: Message, roll: bytes, due_at: datetime,
+        not_after: datetime, now: datetime,
+    ) -> Broadcast:  # fmt: skip
+        """It will leave as it was read last, to those on the roll."""
         self._keep(old.id, _kept(old) | {"approved_by": by, "approved_at": now, "roll": roll})
-        self._campaigns.move(old.id, before=old.state, after=PLANNING, due_at=due_at, not_after=not_after)
+        times = {"due_at": due_at, "not_after": not_after}
+        self._campaigns.move(old.id, before=old.state, after=PLANNING, body=body(message), **times)
         return self._one(old.id)
 
     def take_back(self, old: Broadcast) -> bool:
@@ -156,6 +156,7 @@ def broadcast_of(row: Any) -> Broadcast:
         id=row.id,
         writer=row.created_by,
         words=row.body["params"].get("words", "") if is_old else row.words,
+        as_read=row.body["params"].get("words", ""),
         whom=named(row.audience) if is_old else Audience.from_json(row.whom),
         hour=row.hour,
         revision=row.revision or 0,
@@ -202,71 +203,6 @@ def _listed(row: Any) -> Listed:
     return Listed(one, row.promised, one.state == PLANNED and row.is_settled)
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a send is. `listed`: for how many it was let go; `left_out`: of them, by reason."""
-
-    counts: Mapping[str, int]
-    left_out: Mapping[str, int]
-    listed: int
-    last_due: datetime
-    pace: float
-
-    @property
-    def waiting(self) -> int:
-        return self.counts.get(WAITING, 0) + self.counts.get(SENDING, 0)
-
-    @property
-    def settled(self) -> int:
-        """For how many it is over, whatever became of it."""
-        return sum(self.counts.values()) - self.waiting + sum(self.left_out.values())
-
-    def of(self, *states: str) -> int:
-        return sum(self.counts.get(state, 0) for state in states)
-
-
-def progress(connection: Connection, one: Broadcast, *, now: datetime) -> Progress:
-    """How far a send is, by counts that cost the same whether 100 or 100,000 have had it."""
-    out = select(left_out.c.reason, func.count().label("total")).where(left_out.c.campaign_id == one.id)
-    reasons = {row.reason: row.total for row in connection.execute(out.group_by(left_out.c.reason))}
-    mine = outbox.c.campaign_id == one.id
-    last_due = connection.scalar(select(func.max(outbox.c.due_at)).where(mine, IS_WAITING))
-    return Progress(
-        counts=_counts(connection, one.id),
-        left_out=reasons,
-        listed=len(owed.on(one.roll or b"")),
-        last_due=last_due or now,
-        pace=_pace(connection, one.id),
-    )
-
-
-def _counts(connection: Connection, campaign_id: int) -> Mapping[str, int]:
-    """How many are in each state. Those that were sent are the rest: they are never counted one by one."""
-    mine = outbox.c.campaign_id == campaign_id
-    total = connection.scalar(select(campaigns.c.promised).where(campaigns.c.id == campaign_id)) or 0
-    waiting = connection.scalar(select(func.count()).where(mine, IS_WAITING)) or 0
-    sending = connection.scalar(
-        select(func.count()).where(mine, outbox.c.state == literal_column("'sending'"))
-    )
-    amiss = select(outbox.c.state, func.count().label("total")).where(mine, IS_AMISS).group_by(outbox.c.state)
-    counts = {row.state: row.total for row in connection.execute(amiss)}
-    counts |= {WAITING: waiting, SENDING: sending or 0}
-    return counts | {SENT: max(0, total - sum(counts.values()))}
-
-
-SAMPLE = 200
-"""From so many of the last sends it is seen how fast they leave."""
-
-
-def _pace(connection: Connection, campaign_id: int) -> float:
-    """How many leave in a second, by the last that have."""
-    sent = outbox.c.campaign_id == campaign_id, outbox.c.state == SENT
-    times = select(outbox.c.settled_at).where(*sent).order_by(outbox.c.id.desc()).limit(SAMPLE)
-    last = list(connection.scalars(times))
-    seconds = (max(last) - min(last)).total_seconds() if len(last) == SAMPLE else 0.0
-    return SAMPLE / seconds if seconds else PACE
-
-
 def too_much(connection: Connection, whom: Audience, *, at: datetime, zone: tzinfo) -> int:
     """How many of an audience will have had their two unasked messages of that day: theirs waits a day."""
     unasked = campaigns.c.kind.in_([kind.value for kind in UNASKED])
@@ -286,3 +222,16 @@ def too_much(connection: Connection, whom: Audience, *, at: datetime, zone: tzin
 
 A_WHILE = timedelta(days=7)
 """How long ago a message may have been due that is counted on a day: none may wait longer."""
+
+
+def one(connection: Connection, broadcast_id: int) -> Broadcast | None:
+    """A message to many as it is now."""
+    row = connection.execute(_BROADCASTS.where(campaigns.c.id == broadcast_id)).one_or_none()
+    return broadcast_of(row) if row else None
+
+
+def somebody_could_agree(connection: Connection, *, beside: int) -> bool:
+    """Whether there is an organizer beside this one who could agree to a message to many."""
+    could = or_(*(audiences.holds(role) for role in (Role.ORGANIZER, Role.ADMINISTRATOR)))
+    found = select(people.c.id).where(could, reachable(), people.c.id != beside).limit(1)
+    return connection.scalar(found) is not None

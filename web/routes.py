@@ -11,8 +11,9 @@ from typing import Literal
 
 from aiohttp import web
 
+from domain.audiences import PARTS as AUDIENCE_PARTS
 from domain.rights import Policy
-from web.pages import results, rights, sign_ins, today
+from web.pages import broadcasts, results, rights, sign_ins, today
 from web.visit import Visit
 
 OnVisit = Callable[[Visit], Awaitable[web.StreamResponse]]
@@ -31,6 +32,8 @@ class Page:
     menu: str = ""
     """The text under which the menu lists it, for whoever may open it."""
 
+
+AUDIENCE = (*AUDIENCE_PARTS, "compter")
 
 PAGES: tuple[Page, ...] = (
     Page("GET", "/connexion", Policy.ANYONE, sign_ins.show_sign_in, ("vers", "telephone")),
@@ -55,4 +58,22 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/resultats/{opening}", Policy.ORGANIZER, results.show_results),
     Page("GET", "/resultats/{opening}/image", Policy.ORGANIZER, results.send_picture, ("largeur", "fond")),
     Page("POST", "/resultats/{opening}/telecharger", Policy.ORGANIZER, results.take_away, ("format",)),
+    Page("GET", "/messages", Policy.ORGANIZER, broadcasts.list_messages, ("avant",), "page-messages-menu"),
+    Page("GET", "/messages/nouveau", Policy.ORGANIZER, broadcasts.ask_audience),
+    Page("POST", "/messages/nouveau", Policy.ORGANIZER, broadcasts.choose_audience, AUDIENCE),
+    Page("GET", "/messages/{id}/destinataires", Policy.ORGANIZER, broadcasts.ask_audience),
+    Page("POST", "/messages/{id}/destinataires", Policy.ORGANIZER, broadcasts.choose_audience, AUDIENCE),
+    Page("GET", "/messages/{id}/texte", Policy.ORGANIZER, broadcasts.ask_words),
+    Page("POST", "/messages/{id}/texte", Policy.ORGANIZER, broadcasts.write_words, ("texte", "heure")),
+    Page(
+        "GET", "/messages/{id}", Policy.ORGANIZER, broadcasts.show_message, ("etat", "qui", "apres", "note")
+    ),
+    Page("GET", "/messages/{id}/suite", Policy.ORGANIZER, broadcasts.follow_message),
+    Page("GET", "/messages/{id}/registre.csv", Policy.ORGANIZER, broadcasts.take_ledger),
+    Page("POST", "/messages/{id}/envoyer", Policy.ORGANIZER, broadcasts.send_message, ("revision",)),
+    Page("POST", "/messages/{id}/annuler", Policy.ORGANIZER, broadcasts.take_back),
+    Page("POST", "/messages/{id}/arreter", Policy.ORGANIZER, broadcasts.stop_message),
+    Page("POST", "/messages/{id}/essai", Policy.ORGANIZER, broadcasts.try_message),
+    Page("POST", "/messages/{id}/abandonner", Policy.ORGANIZER, broadcasts.drop_message),
+    Page("POST", "/messages/{id}/renvoyer", Policy.ORGANIZER, broadcasts.send_again),
 )

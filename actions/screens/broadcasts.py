@@ -22,7 +22,8 @@ from domain.broadcasts import (
 from domain.messages import Button, Lines, Message, Text, Value, When, pack
 from domain.sending import next_morning
 from storage.audiences import Reach
-from storage.broadcasts import Listed, Progress
+from storage.broadcasts import Listed
+from storage.ledger import LEFT_OUT, Line, Progress
 
 Row = tuple[Button, ...]
 
@@ -224,6 +225,17 @@ OUTCOMES = {
 """What became of a message, in the words of an organizer, and the states of the outbox that are meant."""
 
 
+ALL_STATES = tuple(state for states in OUTCOMES.values() for state in states)
+
+
+def outcome_of(line: Line) -> Text:
+    """What became of it for one person, in words."""
+    if line.state == LEFT_OUT:
+        return Text(f"broadcast-line-{line.reason}")
+    outcome = next(name for name, states in OUTCOMES.items() if line.state in states)
+    return Text(f"broadcast-line-{outcome}")
+
+
 def figures(so_far: Progress) -> Iterator[Text]:
     """How many of each outcome: a line each; sent and waiting always, others where there are any."""
     for outcome, states in OUTCOMES.items():
@@ -232,6 +244,11 @@ def figures(so_far: Progress) -> Iterator[Text]:
             yield Text(f"broadcast-count-{outcome}", {"n": count})
     for reason, count in so_far.left_out.items():
         yield Text(f"broadcast-left-out-{reason}", {"n": count})
+
+
+def sent_again(number: int, count: int) -> Message:
+    follow = Button(Text("button-follow"), pack("broadcast-state", number))
+    return Message("broadcast-sent-again", {"n": count}, ((follow,), (ORGANIZATION,)))
 
 
 def list_of_all(latest: Sequence[Listed]) -> Message:
@@ -244,11 +261,16 @@ def list_of_all(latest: Sequence[Listed]) -> Message:
 
 def entry(listed: Listed) -> Text:
     """A line of the list: its beginning and its state."""
-    one = listed.broadcast
+    return Text("broadcast-of", {"words": excerpt(listed.broadcast), "state": state_in_list(listed)})
+
+
+def excerpt(one: Broadcast, longest: int = EXCERPT) -> str:
     words = " ".join(one.words.split())
-    short = words if len(words) <= EXCERPT else words[: EXCERPT - 1].rstrip() + "…"
-    state = "over" if listed.is_over else one.state
-    return Text("broadcast-of", {"words": short, "state": Text(f"broadcast-is-{state}")})
+    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
+
+
+def state_in_list(listed: Listed) -> Text:
+    return Text(f"broadcast-is-{'over' if listed.is_over else listed.broadcast.state}")
 
 
 def dropped() -> Message:

@@ -20,7 +20,7 @@ from domain.sending import Kind
 from scheduler import campaigns as jobs
 from scheduler.timetable import Round
 from storage import broadcasts as queries
-from storage import outbox
+from storage import ledger, outbox
 from storage.claims import claim
 from storage.store import Store
 from storage.tables import outbox as rows
@@ -175,7 +175,7 @@ async def test_from_the_stop_on_nothing_is_claimed_and_what_waits_is_cancelled(s
     await jobs.put_away_what_was_stopped(Round(store, CONTENT, MINUTE_LATER))
     stopped = await store.write(lambda tx: tx.broadcasts.locked(one.id))
     assert stopped is not None
-    counts = (await store.read(queries.progress, stopped, now=MINUTE_LATER)).counts
+    counts = (await store.read(ledger.progress, stopped, now=MINUTE_LATER)).counts
     assert (counts["sending"], counts["cancelled"], counts["sent"]) == (3, 19, 0)
 
 
@@ -193,7 +193,7 @@ async def test_progress_counts_what_became_of_each(store: Store) -> None:
     await store.write(happen)
     gone = await store.write(lambda tx: tx.broadcasts.locked(one.id))
     assert gone is not None
-    progress = await store.read(queries.progress, gone, now=MINUTE_LATER)
+    progress = await store.read(ledger.progress, gone, now=MINUTE_LATER)
 
     assert progress.listed == 8
     assert (progress.of("sent"), progress.of("refused", "unknown", "expired"), progress.waiting) == (2, 3, 3)
