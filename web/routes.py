@@ -69,7 +69,7 @@ PAGES: tuple[Page, ...] = (
         "GET", "/messages/{id}", Policy.ORGANIZER, broadcasts.show_message, ("etat", "qui", "apres", "note")
     ),
     Page("GET", "/messages/{id}/suite", Policy.ORGANIZER, broadcasts.follow_message),
-    Page("GET", "/messages/{id}/registre.csv", Policy.ORGANIZER, broadcasts.take_ledger),
+    Page("POST", "/messages/{id}/telecharger", Policy.ORGANIZER, broadcasts.take_ledger),
     Page("POST", "/messages/{id}/envoyer", Policy.ORGANIZER, broadcasts.send_message, ("revision",)),
     Page("POST", "/messages/{id}/annuler", Policy.ORGANIZER, broadcasts.take_back),
     Page("POST", "/messages/{id}/arreter", Policy.ORGANIZER, broadcasts.stop_message),

@@ -132,7 +132,7 @@ async def test_what_was_sent_has_no_draft_any_more_and_its_ledger_is_searched_an
         assert "=Olga" in (await visitor.gets(address(page), params={"etat": "sent", "qui": "olg"})).text
         nobody = await visitor.gets(address(page), params={"etat": "refused", "qui": "olg"})
         assert "Personne ici pour le moment." in nobody.text
-        taken = await visitor.gets(address(page, "/registre.csv"))
+        taken = await visitor.posts(address(page, "/telecharger"))
         assert '"\'=Olga";"Reçu"' in taken.html, "no spreadsheet takes a name for a formula"
 
 
