@@ -63,5 +63,5 @@ def _show(
     tx: Tx, draft: Broadcast, *, by: Person, now: datetime, content: Content, message_id: int | None
 ) -> None:
     reach = audiences.reach(tx.connection, draft.whom, now=now)
-    whom = whom_in_words(tx.connection, draft.whom, content)
+    whom = whom_in_words(tx, draft.whom, content)
     tx.answer(by, screens.audience(draft, whom, reach), now=now, edits=message_id)

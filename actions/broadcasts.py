@@ -8,8 +8,6 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-
 from actions.screens import audiences as audience_screens
 from actions.screens import broadcasts as screens
 from content.facts import for_broadcasts
@@ -32,9 +30,10 @@ from domain.broadcasts import (
 from domain.messages import Lines, Message
 from domain.people import Person, Role
 from domain.sending import Kind
-from storage import audiences, ledger, owed, polls, unknowns
+from storage import audiences, ledger, owed, unknowns
 from storage import broadcasts as queries
 from storage.audiences import Reach
+from storage.broadcasts import Look
 from storage.tx import Tx
 
 Sent = Literal["sent", "sent-before", "asked", "nobody-to-ask", "changed", "flawed", "nobody", "gone"]
@@ -89,7 +88,7 @@ def ask_words(
         variables = tuple(for_broadcasts(content.territory))
         tx.answer(
             by,
-            screens.words_wanted(whom_in_words(tx.connection, draft.whom, content), variables),
+            screens.words_wanted(whom_in_words(tx, draft.whom, content), variables),
             now=now,
             edits=message_id,
         )
@@ -207,31 +206,27 @@ def _preview(
 def _seen(
     tx: Tx, draft: Broadcast, *, by: Person, now: datetime, content: Content, note: str = ""
 ) -> Message:
-    return screens.preview(draft, look_at(tx.connection, draft, by=by, now=now, content=content), note=note)
+    look = queries.look_at(tx.connection, draft, now=now, zone=ZoneInfo(content.territory.zone))
+    return screens.preview(draft, seen(draft, look, by=by, now=now, content=content), note=note)
 
 
-def look_at(
-    connection: Connection, draft: Broadcast, *, by: Person, now: datetime, content: Content
-) -> screens.Seen:
+def seen(draft: Broadcast, look: Look, *, by: Person, now: datetime, content: Content) -> screens.Seen:
     """All there is to know of a draft before it is let go: what both doors show."""
     zone, facts = ZoneInfo(content.territory.zone), for_broadcasts(content.territory)
-    leaves = leaves_first(draft.hour, now, zone)
-    reach = audiences.reach(connection, draft.whom, now=now)
     return screens.Seen(
         words=filled_in(draft.words, facts),
-        whom=whom_in_words(connection, draft.whom, content),
-        reach=reach,
-        leaves=leaves,
+        whom=audience_screens.in_words(draft.whom, look.opening, content),
+        reach=look.reach,
+        leaves=leaves_first(draft.hour, now, zone),
         zone=zone,
-        too_much=queries.too_much(connection, draft.whom, at=leaves, zone=zone),
+        too_much=look.too_much,
         personal=seems_personal(draft.words, facts),
-        needs_second=needs_second_person(reach.reached) and by.id == draft.writer,
+        needs_second=needs_second_person(look.reach.reached) and by.id == draft.writer,
     )
 
 
-def whom_in_words(connection: Connection, whom: Audience, content: Content) -> Lines:
-    opening = polls.Polls(connection).opening(whom.not_answered) if whom.not_answered else None
-    return audience_screens.in_words(whom, opening, content)
+def whom_in_words(tx: Tx, whom: Audience, content: Content) -> Lines:
+    return audience_screens.in_words(whom, queries.opening_asked_for(tx.connection, whom), content)
 
 
 # --- letting it go --------------------------------------------------------------------------------
@@ -287,9 +282,9 @@ def _ask_others(
     if tx.campaigns.move(draft.id, before=draft.state, after=ASKED) and draft.state != ASKED:
         tx.journal("ask_agreement", f"campaign:{draft.id}", "asked", at=now, by=by)
     for one in asked:
-        seen = _seen(tx, draft, by=one, now=now, content=content, note="asked-of-you")
+        shown = _seen(tx, draft, by=one, now=now, content=content, note="asked-of-you")
         key = f"agreement:{draft.id}:{draft.revision}:{one.id}"
-        tx.promise(one, seen, key=key, kind=Kind.STAFF, due_at=now)
+        tx.promise(one, shown, key=key, kind=Kind.STAFF, due_at=now)
     tx.answer(by, screens.asked(draft, reach.reached, len(asked)), now=now, edits=message_id)
     return "asked"
 
@@ -372,7 +367,7 @@ def show_broadcast(
         tx.outbox.flush()
         progress = ledger.progress(tx.connection, one, now=now)
         zone = ZoneInfo(content.territory.zone)
-        shown = screens.progress(one, progress, whom_in_words(tx.connection, one.whom, content), now, zone)
+        shown = screens.progress(one, progress, whom_in_words(tx, one.whom, content), now, zone)
         tx.answer(by, shown, now=now, edits=message_id)
 
 

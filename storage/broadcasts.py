@@ -22,15 +22,18 @@ from sqlalchemy import (
 )
 
 from domain.audiences import Audience, named
-from domain.broadcasts import BEING_WRITTEN, DRAFT, PLANNED, PLANNING, Broadcast
+from domain.broadcasts import BEING_WRITTEN, DRAFT, PLANNED, PLANNING, Broadcast, leaves_first
 from domain.messages import Message
 from domain.people import Role, Stage
+from domain.poll_answers import Opening
 from domain.sending import MAX_UNASKED_A_DAY, UNASKED, Kind
 from storage import audiences, owed
+from storage.audiences import Reach
 from storage.campaigns import CHUNK, Campaign, Campaigns
 from storage.inserting import upsert
 from storage.outbox import DISMISSED, SENDING, SENT, UNKNOWN, WAITING, body
 from storage.people import reachable
+from storage.polls import Polls
 from storage.tables import broadcasts, campaigns, left_out, outbox, people
 
 
@@ -235,3 +238,26 @@ def somebody_could_agree(connection: Connection, *, beside: int) -> bool:
     could = or_(*(audiences.holds(role) for role in (Role.ORGANIZER, Role.ADMINISTRATOR)))
     found = select(people.c.id).where(could, reachable(), people.c.id != beside).limit(1)
     return connection.scalar(found) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the store says of a draft: whom it would reach, who would wait, the poll its audience names."""
+
+    reach: Reach
+    too_much: int
+    opening: Opening | None
+
+
+def look_at(connection: Connection, draft: Broadcast, *, now: datetime, zone: tzinfo) -> Look:
+    """A draft before it is let go."""
+    return Look(
+        audiences.reach(connection, draft.whom, now=now),
+        too_much(connection, draft.whom, at=leaves_first(draft.hour, now, zone), zone=zone),
+        opening_asked_for(connection, draft.whom),
+    )
+
+
+def opening_asked_for(connection: Connection, whom: Audience) -> Opening | None:
+    """The poll that an audience has not answered."""
+    return Polls(connection).opening(whom.not_answered) if whom.not_answered else None

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from actions import broadcasts as verbs
 from actions.screens import broadcasts as screens
-from actions.screens.audiences import choices
+from actions.screens.audiences import choices, in_words
 from content.facts import for_broadcasts
 from content.rendering import render
 from domain.audiences import EVERYBODY, PARTS, Audience
@@ -147,7 +147,8 @@ async def show_message(visit: Visit) -> web.StreamResponse:
 
 async def _show_draft(visit: Visit, draft: Broadcast) -> web.StreamResponse:
     content = visit.house.content
-    seen = await visit.read(verbs.look_at, draft, by=visit.person, now=visit.now, content=content)
+    look = await visit.read(queries.look_at, draft, now=visit.now, zone=visit.house.zone)
+    seen = verbs.seen(draft, look, by=visit.person, now=visit.now, content=content)
     as_read = screens.broadcast(seen.words)
     return visit.page(
         "broadcast_check.html",
@@ -169,6 +170,7 @@ async def _show_progress(visit: Visit, one: Broadcast) -> web.StreamResponse:
     after, name = visit.number("apres"), visit.word("qui")[:40]
     lines = await visit.read(ledger.lines, one.id, states=states, name=name, after=after, most=LINES + 1)
     as_read = screens.broadcast(one.as_read)
+    opening = await visit.read(queries.opening_asked_for, one.whom)
     return visit.page(
         "broadcast_progress.html",
         one=one,
@@ -181,7 +183,7 @@ async def _show_progress(visit: Visit, one: Broadcast) -> web.StreamResponse:
         is_first=not after,
         became=screens.outcome_of,
         rendered=render(visit.house.content, as_read, visit.language),
-        whom=await visit.read(verbs.whom_in_words, one.whom, visit.house.content),
+        whom=in_words(one.whom, opening, visit.house.content),
     )
 
 
