@@ -17,19 +17,36 @@ def list_panel(tx: Tx, *, by: Person, now: datetime, page: int, message_id: int 
 
 
 def set_panel(
-    tx: Tx, *, by: Person, now: datetime, person_id: int, is_on: bool, page: int, message_id: int | None
-) -> None:
-    """Put somebody on the panel, or take them off it. Tapped twice, it is done once."""
+    tx: Tx, *, by: Person, now: datetime, person_id: int, is_on: bool, instead_of: int = 0,
+    page: int | None = None, message_id: int | None = None,
+) -> None:  # fmt: skip
+    """Put somebody on the panel, in the place of somebody else if so, or take them off it. Tapped twice, it is
+    done once. What follows is the list where it was tapped in the list, else a sentence."""
     person = tx.people.by_id(person_id)
-    if person is not None and person.is_enrolled and person.panel != is_on:
-        tx.people.change(person_id, panel=is_on)
-        tx.journal("set_panel", f"person:{person_id}", "on" if is_on else "off", at=now, by=by)
-        if is_on:
-            tx.promise(
-                person,
-                screens.you_are_on_it(),
-                key=f"panel:{person_id}:{now.date()}",
-                kind=screens.KIND,
-                due_at=now,
-            )
-    list_panel(tx, by=by, now=now, page=page, message_id=message_id)
+    changed = person is not None and _change(tx, by, person, is_on, now)
+    replaced = tx.people.by_id(instead_of) if changed and is_on and instead_of else None
+    if replaced is not None and replaced.id != person_id and not _change(tx, by, replaced, False, now):
+        replaced = None
+    if page is not None:
+        list_panel(tx, by=by, now=now, page=page, message_id=message_id)
+    elif person is not None and changed:
+        tx.answer(by, screens.changed(person, is_on, replaced), now=now)
+    else:
+        tx.answer(by, screens.unchanged(), now=now)
+
+
+def _change(tx: Tx, by: Person, person: Person, is_on: bool, now: datetime) -> bool:
+    """Done, journaled, and told to whoever is chosen; False where it was so before."""
+    if not person.is_enrolled or person.panel == is_on:
+        return False
+    tx.people.change(person.id, panel=is_on)
+    tx.journal("set_panel", f"person:{person.id}", "on" if is_on else "off", at=now, by=by)
+    if is_on:
+        key = f"panel:{person.id}:{now.date()}"
+        tx.promise(person, screens.you_are_on_it(), key=key, kind=screens.KIND, due_at=now)
+    return True
+
+
+def note_download(tx: Tx, *, by: Person, now: datetime, format: str) -> None:
+    """Somebody takes the list of the panel with them."""
+    tx.journal("export_panel", "panel", format, at=now, by=by)

@@ -171,6 +171,13 @@ def _in_the_profile(document: Document, content: Content) -> Iterator[Problem]:
     quotas = content.quotas
     there = {*content.profile, DENSITY}
     yield from _unknown(document, ("quotas",), (*quotas.required, *quotas.wished), there, "question")
+    yield from _unknown(document, ("quotas", "population"), quotas.population, there, "question")
+    densities = {str(commune.density_3) for commune in content.territory.communes}
+    for name, shares in quotas.population.items():
+        known = (
+            {option.id for option in content.profile[name].options} if name in content.profile else densities
+        )
+        yield from _unknown(document, ("quotas", "population", name), shares, known, "option")
 
 
 def _in_moderation(document: Document, content: Content) -> Iterator[Problem]:

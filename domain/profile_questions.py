@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from domain.programme import Status
@@ -65,3 +66,5 @@ class Quotas:
     smallest_group_shown: int
     note: str
     status: Status
+    population: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """How the people of the territory are, in per cent, by criterion and option; what is not known is left out."""

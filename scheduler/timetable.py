@@ -17,7 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from content.loader import Content
-from scheduler import campaigns, coming, housekeeping, moderation, polls
+from scheduler import campaigns, coming, housekeeping, moderation, panel, polls
 from storage.store import Store
 
 log = structlog.get_logger()
@@ -52,6 +52,7 @@ JOBS: Sequence[Job] = (
     Job("give on places that came free", 60, coming.give_free_places),
     Job("tell moderators at their hours", 120, moderation.tell_moderators),
     Job("give back what authors left unanswered", 600, moderation.give_back_unanswered),
+    Job("count what the enrolled are like", 600, panel.count_profiles),
     Job("expire what is too late", 10, housekeeping.expire_promises),
     Job("wipe what was erased", 30, housekeeping.wipe_traces),
     Job("forget old updates", 3600, housekeeping.forget_old_updates),

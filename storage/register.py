@@ -387,6 +387,7 @@ REGISTER: Mapping[str, Holding] = {
     "secrets": Holding(columns=nobodys("name", "value")),
     "leadership": Holding(columns=nobodys("id", "epoch", "owner", "lease_until")),
     "sending": Holding(columns=nobodys("id", "paused_until", "held_since", "crisis_since", "seen_at")),
+    "profile_counts": Holding(columns=nobodys("question_id", "answer", "people", "at")),
     "poll_tallies": Holding(columns=nobodys("opening_id", "panel", "counting", "people")),
     "poll_openings": Holding(
         columns=nobodys(

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from domain.audiences import PARTS as AUDIENCE_PARTS
 from domain.rights import Policy
-from web.pages import broadcasts, results, rights, sign_ins, today
+from web.pages import broadcasts, panel, results, rights, sign_ins, today
 from web.visit import Visit
 
 OnVisit = Callable[[Visit], Awaitable[web.StreamResponse]]
@@ -54,6 +54,10 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/equipe/fermer", Policy.ADMINISTRATOR, rights.close_browsers, ("personne",)),
     Page("GET", "/equipe/{id}", Policy.ADMINISTRATOR, rights.show_member),
     Page("GET", "/aujourdhui", Policy.STAFF, today.show_today, menu="page-today-menu"),
+    Page("GET", "/panel", Policy.ORGANIZER, panel.show_panel, ("page", "cherche"), menu="page-panel-menu"),
+    Page("POST", "/panel/mettre", Policy.ORGANIZER, panel.put_on, ("personne", "place")),
+    Page("POST", "/panel/retirer", Policy.ORGANIZER, panel.take_off, ("personne",)),
+    Page("POST", "/panel/telecharger", Policy.ORGANIZER, panel.take_away, ("format",)),
     Page("GET", "/resultats", Policy.ORGANIZER, results.list_results, menu="page-results-menu"),
     Page("GET", "/resultats/{opening}", Policy.ORGANIZER, results.show_results),
     Page("GET", "/resultats/{opening}/image", Policy.ORGANIZER, results.send_picture, ("largeur", "fond")),

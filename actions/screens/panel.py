@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from actions.screens.doors import MENU
 from actions.screens.sessions import ORGANIZATION
-from domain.messages import Button, Message, Text, pack
+from domain.messages import Button, Message, Text, Value, pack
 from domain.people import Person
 from domain.sending import Kind
 
@@ -37,3 +37,20 @@ def _toggle(person: Person, page: int) -> Button:
 
 def you_are_on_it() -> Message:
     return Message("panel-welcome", rows=((MENU,),))
+
+
+def changed(person: Person, is_on: bool, replaced: Person | None) -> Message:
+    """What was done, with both names."""
+    params: dict[str, Value] = {"name": name_of(person)}
+    if replaced is not None:
+        return Message("panel-replaced", params | {"other": name_of(replaced)}, ((ORGANIZATION,),))
+    return Message("panel-joined" if is_on else "panel-left", params, ((ORGANIZATION,),))
+
+
+def unchanged() -> Message:
+    return Message("panel-unchanged", rows=((ORGANIZATION,),))
+
+
+def name_of(person: Person) -> Text:
+    """The name they gave and their number: names are not unique."""
+    return Text("panel-name", {"name": person.first_name or "", "number": str(person.id)})

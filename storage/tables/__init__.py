@@ -16,6 +16,7 @@ from storage.tables.people import invitation_uses as invitation_uses
 from storage.tables.people import invitations as invitations
 from storage.tables.people import people as people
 from storage.tables.people import profile_answers as profile_answers
+from storage.tables.people import profile_counts as profile_counts
 from storage.tables.people import secrets as secrets
 from storage.tables.people import sign_ins as sign_ins
 from storage.tables.polls import poll_answer_events as poll_answer_events

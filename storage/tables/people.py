@@ -46,6 +46,15 @@ profile_answers = Table(
     Column("answered_at", Moment, nullable=False),
 )
 
+profile_counts = Table(  # what the enrolled have answered in all; without a question: how many they are
+    "profile_counts",
+    metadata,
+    Column("question_id", String(40), primary_key=True),
+    Column("answer", String(40), primary_key=True),
+    Column("people", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
 consents = Table(
     "consents",
     metadata,

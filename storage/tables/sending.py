@@ -177,6 +177,13 @@ Index(  # when the last backup was made
     postgresql_where=journal.c.act == "backup",
 )
 
+Index(  # who was put on the panel, and taken off it
+    "ix_journal_panel",
+    journal.c.id,
+    sqlite_where=journal.c.act == "set_panel",
+    postgresql_where=journal.c.act == "set_panel",
+)
+
 seals = Table(
     "seals",
     metadata,

@@ -1,0 +1,175 @@
+"""Who is on the panel, since when, who changed it, and what its people and all others are like."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import orjson
+from sqlalchemy import Connection, String, and_, cast, delete, func, insert, select
+
+from domain.people import Person, Stage
+from storage.people import person_of
+from storage.tables import journal, people, profile_answers, profile_counts
+
+if TYPE_CHECKING:
+    from storage.tx import Tx
+
+CHANGE = "set_panel"
+"""The act by which somebody is put on the panel or taken off it."""
+
+Counts = Mapping[str, Mapping[str, int]]
+"""How many people gave each answer, by question."""
+
+FOUND_AT_MOST = 20
+
+ENROLLED = people.c.stage == Stage.ENROLLED.value
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody on the panel; `since`: when an organizer put them there, or when they came in by an invitation."""
+
+    person: Person
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Somebody was put on the panel, or taken off it. Whoever has left since is None."""
+
+    at: datetime
+    is_on: bool
+    who: Person | None
+    by: Person | None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the enrolled are like, counted at that moment."""
+
+    people: int
+    at: datetime
+    counts: Counts
+
+
+def size(connection: Connection) -> tuple[int, int]:
+    """How many are on the panel, and how many are enrolled in all."""
+    on_it = select(func.count()).where(ENROLLED, people.c.panel.is_(True))
+    enrolled = select(func.count()).where(ENROLLED)
+    return connection.scalar(on_it) or 0, connection.scalar(enrolled) or 0
+
+
+def members(connection: Connection, *, page: int = 0, size: int | None = None) -> Sequence[Member]:
+    """Those on the panel, by first name."""
+    statement = select(people).where(ENROLLED, people.c.panel.is_(True))
+    statement = statement.order_by(func.lower(people.c.first_name), people.c.id)
+    if size is not None:
+        statement = statement.limit(size).offset(page * size)
+    rows = connection.execute(statement).all()
+    put_on = _put_on(connection, [row.id for row in rows])
+    return [Member(person_of(row), put_on.get(row.id, row.enrolled_at)) for row in rows]
+
+
+def _put_on(connection: Connection, numbers: Sequence[int]) -> Mapping[int, datetime]:
+    """When each of these was last put on the panel by somebody."""
+    subjects = {f"person:{number}": number for number in numbers}
+    lines = select(journal.c.subject, func.max(journal.c.at).label("at")).where(
+        journal.c.act == CHANGE, journal.c.outcome == "on", journal.c.subject.in_(subjects)
+    )
+    return {subjects[row.subject]: row.at for row in connection.execute(lines.group_by(journal.c.subject))}
+
+
+def changes(connection: Connection, *, most: int) -> Sequence[Change]:
+    """What was changed, the latest first."""
+    lines = connection.execute(
+        select(journal).where(journal.c.act == CHANGE).order_by(journal.c.id.desc()).limit(most)
+    ).all()
+    numbers = {line.person_id for line in lines} | {_number(line.subject) for line in lines}
+    known = select(people).where(ENROLLED, people.c.id.in_(numbers - {None}))
+    by_number = {row.id: person_of(row) for row in connection.execute(known)}
+    return [
+        Change(
+            line.at, line.outcome == "on", by_number.get(_number(line.subject)), by_number.get(line.person_id)
+        )
+        for line in lines
+    ]
+
+
+def _number(subject: str) -> int:
+    return int(subject.removeprefix("person:"))
+
+
+def outside(connection: Connection, typed: str) -> Sequence[Person]:
+    """Enrolled people who are not on the panel, whose first name begins so or whose number it is."""
+    wanted = typed.casefold().strip()
+    if not wanted:
+        return []
+    is_number = wanted.isascii() and wanted.isdigit() and len(wanted) < 19
+    named = func.lower(people.c.first_name).startswith(wanted, autoescape=True)
+    found = people.c.id == int(wanted) if is_number else named
+    statement = select(people).where(ENROLLED, people.c.panel.is_(False), found)
+    rows = connection.execute(statement.order_by(func.lower(people.c.first_name), people.c.id))
+    return [person_of(row) for row in rows.fetchmany(FOUND_AT_MOST)]
+
+
+# --- what they are like -----------------------------------------------------------------------------
+
+
+def panel_profile(connection: Connection, questions: Sequence[str]) -> Counts:
+    """What the panel's people have answered to these questions."""
+    return _count(connection, questions, only_panel=True)
+
+
+def enrolled_profile(connection: Connection) -> Profile | None:
+    """What the enrolled have answered, as it was counted last."""
+    rows = connection.execute(select(profile_counts)).all()
+    counts: dict[str, dict[str, int]] = {}
+    for row in rows:
+        counts.setdefault(row.question_id, {})[row.answer] = row.people
+    whole = next((row for row in rows if row.question_id == ""), None)
+    return Profile(whole.people, whole.at, counts) if whole else None
+
+
+def counted_people(connection: Connection) -> int | None:
+    """How many were enrolled when they were counted last."""
+    return connection.scalar(select(profile_counts.c.people).where(profile_counts.c.question_id == ""))
+
+
+def count_enrolled(connection: Connection, questions: Sequence[str]) -> Counts:
+    """What the enrolled have answered, counted now: for a hundred thousand it takes most of a second."""
+    return _count(connection, questions, only_panel=False)
+
+
+def _count(connection: Connection, questions: Sequence[str], *, only_panel: bool) -> Counts:
+    answer = cast(profile_answers.c.answer, String)
+    statement = (
+        select(profile_answers.c.question_id, answer.label("answer"), func.count().label("people"))
+        .join_from(profile_answers, people, people.c.id == profile_answers.c.person_id)
+        .where(
+            profile_answers.c.question_id.in_(questions),
+            and_(ENROLLED, people.c.panel.is_(True)) if only_panel else ENROLLED,
+        )
+        .group_by(profile_answers.c.question_id, answer)
+    )
+    counted: dict[str, Counter[str]] = {}
+    for row in connection.execute(statement):
+        given = orjson.loads(row.answer)
+        for one in given if isinstance(given, list) else [given]:
+            counted.setdefault(row.question_id, Counter())[str(one)] += row.people
+    return counted
+
+
+def keep_profile(tx: Tx, *, people: int, counts: Counts, now: datetime) -> None:
+    """Keep what was counted, in the place of what was before."""
+    tx.connection.execute(delete(profile_counts))
+    rows = [{"question_id": "", "answer": "", "people": people, "at": now}]
+    rows += [
+        {"question_id": question, "answer": answer, "people": total, "at": now}
+        for question, answers in counts.items()
+        for answer, total in answers.items()
+    ]
+    tx.connection.execute(insert(profile_counts), rows)
