@@ -7,7 +7,7 @@ import tempfile
 import urllib.request
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.web.conftest import ARGUMENTS, running_demo
 
@@ -18,6 +18,17 @@ DESK = """
 <iframe src="{basile}" style="flex: 1; border: 1px solid #e4e2da; border-radius: 24px"></iframe>
 <iframe src="{awa}" style="flex: 1; border: 1px solid #e4e2da; border-radius: 24px"></iframe>
 """
+SCREEN = {"width": 1180, "height": 820}
+
+PAGES = {
+    "mireille": {"moderation": "/moderation", "bilan": "/moderation/bilan"},
+    "samuel": {
+        "aujourdhui": "/aujourdhui", "programme": "/programme", "messages": "/messages",
+        "nouveau-message": "/messages/nouveau", "resultats": "/resultats", "panel": "/panel",
+        "recits": "/recits", "territoire": "/territoire", "equipe": "/equipe", "journal": "/journal",
+    },
+}  # fmt: skip
+"""The pages of the handbooks, by whose eyes they are seen: the name of the picture, the address."""
 
 
 def moves_on(address: str, times: int) -> None:
@@ -48,6 +59,32 @@ def answer_a_poll(page: Page) -> None:
     page.mouse.move(0, 0)
 
 
+def signed_in(browser: Browser, address: str, who: str) -> BrowserContext:
+    """A window in which somebody of the team has come in, by the number on their telephone."""
+    window = browser.new_context(viewport=SCREEN, locale="fr", base_url=address)  # type: ignore[arg-type]
+    page = window.new_page()
+    page.goto("/connexion")
+    page.locator(f"button[value={who}]").click()
+    yes = page.frame_locator("iframe.phone").get_by_role("button", name="Oui, c’est moi").last
+    yes.wait_for()
+    page.screenshot(path=HERE / f"connexion-{who}.png")
+    yes.click()
+    page.wait_for_url("**/aujourdhui*")
+    return window
+
+
+def take_pages(browser: Browser, address: str, who: str) -> None:
+    """Every page of the handbooks that this person opens."""
+    window = signed_in(browser, address, who)
+    page = window.new_page()
+    for name, path in PAGES[who].items():
+        answer = page.goto(path)
+        if answer is None or answer.status != 200:
+            raise SystemExit(f"{path} cannot be shown: {answer.status if answer else 'no answer'}")
+        page.screenshot(path=HERE / f"{name}.png")
+    window.close()
+
+
 def main() -> None:
     chromium = shutil.which("chromium")
     with (
@@ -60,6 +97,9 @@ def main() -> None:
         page = side_by_side(browser, demo.address)
         answer_a_poll(page)
         page.screenshot(path=HERE / "conversation.png")
+        moves_on(demo.address, times=6)  # the first poll is over
+        for who in PAGES:
+            take_pages(browser, demo.address, who)
 
 
 if __name__ == "__main__":
