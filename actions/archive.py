@@ -45,6 +45,7 @@ def restore(
     archive.check(sums)
     _skip_numbers(tx, given_out)
     hold.hold(tx, now=now)
+    tx.sign_ins.end_everybodys(now=now)
     for one in lists:
         departed.add(tx.connection, one)
     erased = erase_again(tx, now=now)

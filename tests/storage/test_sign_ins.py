@@ -72,6 +72,17 @@ async def test_a_session_is_over_when_nobody_is_there_or_the_day_is(database_url
         assert (there.person.first_name, idle, too_long) == ("Samuel", None, None)
 
 
+async def test_after_a_restore_everybody_has_to_sign_in_again(database_url: str) -> None:
+    with Store(database_url) as store:
+        await store.write(confirmed)
+        mine = hash_of("mine")
+        await store.write(come_in, fingerprint=BROWSER.fingerprint, session_hash=mine, now=NOON)
+
+        await store.write(lambda tx: tx.sign_ins.end_everybodys(now=NOON))
+
+        assert await store.read(sign_ins.visitor, mine, now=NOON) is None
+
+
 def test_a_code_says_who_asks_and_cannot_be_changed() -> None:
     code = BROWSER.code(KEY)
 
