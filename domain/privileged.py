@@ -47,5 +47,5 @@ PRIVILEGED: Mapping[str, Role | None] = {
 """Each act, and the role that whoever does it must hold; None: it is done by the command line, or by an
 invitation that was given to its holder. A right of one's own may be laid down by anybody."""
 
-BY_COMMAND_LINE = frozenset({"invite"})
+BY_COMMAND_LINE = frozenset({"invite", TAKES_ROLE})
 """Acts of a role that the command line may do as well: nobody's name stands in their line."""
