@@ -34,6 +34,8 @@ ON_THE_PANEL = 16
 COMMUNES = ("00101", "00101", "00101", "00102", "00102", "00104", "00106", "00107")
 AGES = ("18-24", "25-34", "35-49", "35-49", "50-64", "65-74", "75plus")
 ACTIVITIES = ("employe", "ouvrier", "retraite", "intermediaire", "cadre", "independant", "sans-activite")
+ENDING = "s04-mot-coeur"
+"""The poll that ends when the demo begins."""
 ANSWERS_OF_TEN = 7
 """How many of ten neighbours answer a poll."""
 
@@ -68,7 +70,15 @@ def seat_neighbours(tx: Tx, *, content: Content, now: datetime) -> bool:
     for place, (prompt, level, days, verdict) in enumerate(STORIES):
         words = say(content, Text(f"demo-story-{place + 1}"), "fr")
         _tell(tx, people[place], prompt, level, words, verdict, now=now - timedelta(days=days))
+    _answer_what_ends(tx, content, now)
     return True
+
+
+def _answer_what_ends(tx: Tx, content: Content, now: datetime) -> None:
+    """A consultation of the days before that is about to end: its results are there to be seen."""
+    begun, ends = now - timedelta(days=4), now + timedelta(seconds=1)
+    tx.polls.open(ENDING, "demo", opens_at=begun, closes_at=ends)
+    let_neighbours_answer(tx, content=content, now=now)
 
 
 def _tell(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 async def count_profiles(round: Round) -> None:
     """Beside the writer, and kept: the page of the panel is shown at once, however many are enrolled."""
-    _, enrolled = await round.store.read(panel.size)
+    enrolled = await round.store.read(panel.enrolled)
     before = await round.store.read(panel.counted_people)
     if is_worth_counting(before, enrolled):
         counts = await round.store.read(panel.count_enrolled, questions_of(round.content))

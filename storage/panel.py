@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import orjson
-from sqlalchemy import Connection, String, and_, cast, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, String, and_, cast, delete, func, insert, select
 
 from domain.people import Person, Stage
 from storage.people import person_of
@@ -27,6 +27,7 @@ Counts = Mapping[str, Mapping[str, int]]
 FOUND_AT_MOST = 20
 
 ENROLLED = people.c.stage == Stage.ENROLLED.value
+ON_PANEL = and_(ENROLLED, people.c.panel.is_(True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +57,19 @@ class Profile:
     counts: Counts
 
 
-def size(connection: Connection) -> tuple[int, int]:
-    """How many are on the panel, and how many are enrolled in all."""
-    on_it = select(func.count()).where(ENROLLED, people.c.panel.is_(True))
-    enrolled = select(func.count()).where(ENROLLED)
-    return connection.scalar(on_it) or 0, connection.scalar(enrolled) or 0
+def how_many(connection: Connection) -> int:
+    """How many are on the panel."""
+    return connection.scalar(select(func.count()).where(ON_PANEL)) or 0
+
+
+def enrolled(connection: Connection) -> int:
+    """How many are enrolled in all: everybody is looked at."""
+    return connection.scalar(select(func.count()).where(ENROLLED)) or 0
 
 
 def members(connection: Connection, *, page: int = 0, size: int | None = None) -> Sequence[Member]:
     """Those on the panel, by first name."""
-    statement = select(people).where(ENROLLED, people.c.panel.is_(True))
-    statement = statement.order_by(func.lower(people.c.first_name), people.c.id)
+    statement = select(people).where(ON_PANEL).order_by(func.lower(people.c.first_name), people.c.id)
     if size is not None:
         statement = statement.limit(size).offset(page * size)
     rows = connection.execute(statement).all()
@@ -112,8 +115,9 @@ def outside(connection: Connection, typed: str) -> Sequence[Person]:
     named = func.lower(people.c.first_name).startswith(wanted, autoescape=True)
     found = people.c.id == int(wanted) if is_number else named
     statement = select(people).where(ENROLLED, people.c.panel.is_(False), found)
-    rows = connection.execute(statement.order_by(func.lower(people.c.first_name), people.c.id))
-    return [person_of(row) for row in rows.fetchmany(FOUND_AT_MOST)]
+    return [
+        person_of(row) for row in connection.execute(statement.order_by(people.c.id).limit(FOUND_AT_MOST))
+    ]
 
 
 # --- what they are like -----------------------------------------------------------------------------
@@ -121,7 +125,8 @@ def outside(connection: Connection, typed: str) -> Sequence[Person]:
 
 def panel_profile(connection: Connection, questions: Sequence[str]) -> Counts:
     """What the panel's people have answered to these questions."""
-    return _count(connection, questions, only_panel=True)
+    on_it = list(connection.scalars(select(people.c.id).where(ON_PANEL)))
+    return _count(connection, questions, profile_answers.c.person_id.in_(on_it))
 
 
 def enrolled_profile(connection: Connection) -> Profile | None:
@@ -141,18 +146,15 @@ def counted_people(connection: Connection) -> int | None:
 
 def count_enrolled(connection: Connection, questions: Sequence[str]) -> Counts:
     """What the enrolled have answered, counted now: for a hundred thousand it takes most of a second."""
-    return _count(connection, questions, only_panel=False)
+    everybody = select(people.c.id).where(ENROLLED)
+    return _count(connection, questions, profile_answers.c.person_id.in_(everybody))
 
 
-def _count(connection: Connection, questions: Sequence[str], *, only_panel: bool) -> Counts:
+def _count(connection: Connection, questions: Sequence[str], whose: ColumnElement[bool]) -> Counts:
     answer = cast(profile_answers.c.answer, String)
     statement = (
         select(profile_answers.c.question_id, answer.label("answer"), func.count().label("people"))
-        .join_from(profile_answers, people, people.c.id == profile_answers.c.person_id)
-        .where(
-            profile_answers.c.question_id.in_(questions),
-            and_(ENROLLED, people.c.panel.is_(True)) if only_panel else ENROLLED,
-        )
+        .where(whose, profile_answers.c.question_id.in_(questions))
         .group_by(profile_answers.c.question_id, answer)
     )
     counted: dict[str, Counter[str]] = {}

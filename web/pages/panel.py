@@ -52,14 +52,13 @@ class Happened:
 async def show_panel(visit: Visit) -> web.StreamResponse:
     """Everything about the panel, and the two things that can be done."""
     content, typed, page = visit.house.content, visit.word("cherche"), visit.number("page")
-    on_it, enrolled = await visit.read(panel.size)
+    on_it = await visit.read(panel.how_many)
     profile = await visit.read(panel.enrolled_profile)
     counts = await visit.read(panel.panel_profile, questions_of(content))
     compared = [one for one in _compare(visit, profile, counts) if one.tells_something]
     return visit.page(
         "panel.html",
         on_it=on_it,
-        enrolled=enrolled,
         members=await visit.read(panel.members, page=page, size=A_PAGE),
         place_of=await visit.read(panel.members, size=A_PAGE) if typed else (),
         page=page,

@@ -204,6 +204,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("campaign_id IS NOT NULL AND (state NOT IN ('waiting', 'sending', 'sent'))"),
         postgresql_where=sa.text("campaign_id IS NOT NULL AND (state NOT IN ('waiting', 'sending', 'sent'))"),
     )
+    op.create_index(
+        "ix_people_panel",
+        "people",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("panel IS 1"),
+        postgresql_where=sa.text("panel IS true"),
+    )
     op.add_column("poll_answer_events", sa.Column("panel", sa.Boolean(), nullable=True))
     op.add_column("poll_answers", sa.Column("panel", sa.Boolean(), nullable=True))
     op.add_column(
@@ -233,6 +241,12 @@ def downgrade() -> None:
     op.drop_column("poll_openings", "counted")
     op.drop_column("poll_answers", "panel")
     op.drop_column("poll_answer_events", "panel")
+    op.drop_index(
+        "ix_people_panel",
+        table_name="people",
+        sqlite_where=sa.text("panel IS 1"),
+        postgresql_where=sa.text("panel IS true"),
+    )
     op.drop_index(
         "ix_outbox_amiss",
         table_name="outbox",
