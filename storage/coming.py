@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, update
 
 from domain.coming import Coming, Room, in_order
 from domain.people import Person, Stage
@@ -105,6 +106,36 @@ def with_free_places(connection: Connection) -> Sequence[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Totals:
+    """How many people have said what of a session, and what they need."""
+
+    said: Mapping[str, int]
+    waiting: int
+    needs: Mapping[str, int]
+
+    @property
+    def coming(self) -> int:
+        """Those who come and have a place."""
+        return self.said.get("yes", 0) - self.waiting
+
+
+def totals(connection: Connection) -> Mapping[str, Totals]:
+    """The same for each session that somebody has answered. Whoever does not come needs nothing."""
+    answers: dict[str, list[Coming]] = {}
+    for row in connection.execute(select(session_answers)):
+        answers.setdefault(row.session_id, []).append(coming_of(row))
+    return {session_id: _totals(given) for session_id, given in answers.items()}
+
+
+def _totals(given: Sequence[Coming]) -> Totals:
+    return Totals(
+        Counter(one.choice for one in given),
+        sum(one.waits for one in given),
+        Counter(need for one in given for need in one.needs),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Guest:
     """Somebody a session is for: what they have said, and when they were there."""
 
@@ -114,10 +145,10 @@ class Guest:
 
 
 def guests(connection: Connection, session_id: str, *, panel_only: bool) -> Sequence[Guest]:
-    """Everybody a session is for, and whoever has answered or come all the same, by first name."""
+    """Who has answered or come, and of a session for the panel all of the panel, by first name."""
     answer = and_(session_answers.c.person_id == people.c.id, session_answers.c.session_id == session_id)
     there = and_(attendances.c.person_id == people.c.id, attendances.c.session_id == session_id)
-    invited = people.c.panel.is_(True) if panel_only else people.c.id.is_not(None)
+    invited = people.c.panel.is_(True) if panel_only else false()
     concerned = or_(invited, session_answers.c.choice.is_not(None), attendances.c.at.is_not(None))
     rows = connection.execute(
         select(

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from domain.audiences import PARTS as AUDIENCE_PARTS
 from domain.rights import Policy
-from web.pages import broadcasts, panel, results, rights, sign_ins, today
+from web.pages import broadcasts, contents, panel, programme, results, rights, sign_ins, today
 from web.visit import Visit
 
 OnVisit = Callable[[Visit], Awaitable[web.StreamResponse]]
@@ -58,6 +58,28 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/panel/mettre", Policy.ORGANIZER, panel.put_on, ("personne", "place")),
     Page("POST", "/panel/retirer", Policy.ORGANIZER, panel.take_off, ("personne",)),
     Page("POST", "/panel/telecharger", Policy.ORGANIZER, panel.take_away, ("format",)),
+    Page("GET", "/programme", Policy.ORGANIZER, programme.show_programme, menu="page-programme-menu"),
+    Page("GET", "/programme/{session}", Policy.ORGANIZER, programme.show_session),
+    Page(
+        "GET",
+        "/programme/{session}/changement",
+        Policy.ORGANIZER,
+        programme.show_change,
+        ("jour", "heure", "pourquoi"),
+    ),
+    Page(
+        "POST",
+        "/programme/{session}/changement",
+        Policy.ORGANIZER,
+        programme.change,
+        ("jour", "heure", "pourquoi", "vu"),
+    ),
+    Page("POST", "/programme/{session}/places", Policy.ORGANIZER, programme.set_places, ("places",)),
+    Page("POST", "/programme/{session}/present", Policy.ORGANIZER, programme.note_present, ("personne",)),
+    Page("POST", "/programme/{session}/code", Policy.ORGANIZER, programme.make_code),
+    Page("GET", "/programme/{session}/agenda.ics", Policy.ORGANIZER, programme.send_file),
+    Page("GET", "/contenus", Policy.ORGANIZER, contents.list_contents, menu="page-contents-menu"),
+    Page("GET", "/contenus/{kind}/{id}", Policy.ORGANIZER, contents.show_content, ("langue",)),
     Page("GET", "/resultats", Policy.ORGANIZER, results.list_results, menu="page-results-menu"),
     Page("GET", "/resultats/{opening}", Policy.ORGANIZER, results.show_results),
     Page("GET", "/resultats/{opening}/image", Policy.ORGANIZER, results.send_picture, ("largeur", "fond")),

@@ -50,20 +50,23 @@ def calendar(times: Timetable | None, begun: Mapping[str, str], *, page: int) ->
 STATES = {"planning": "entry-sent", "planned": "entry-sent", "late": "entry-too-late"}
 
 
-def _entry(due: Due, begun: Mapping[str, str]) -> Text:
+def state_of(due: Due, begun: Mapping[str, str]) -> Text:
+    """Whether an entry has left, will, or will not, in words."""
     if due.is_cancelled:
-        key = "entry-cancelled"
-    elif due.kind is None:
-        key = "entry-said-before" if due.is_said_before else _not_sent(due)
-    else:
-        key = STATES.get(begun.get(due.key, ""), "entry-to-come")
+        return Text("entry-cancelled")
+    if due.kind is None:
+        return Text("entry-said-before" if due.is_said_before else _not_sent(due))
+    return Text(STATES.get(begun.get(due.key, ""), "entry-to-come"))
+
+
+def _entry(due: Due, begun: Mapping[str, str]) -> Text:
     return Text(
         "calendar-entry",
         {
             "when": When(due.at),
             "what": entry_name(due),
             "audience": Text(f"audience-{due.entry.audience}"),
-            "state": Text(key),
+            "state": state_of(due, begun),
         },
     )
 
