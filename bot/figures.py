@@ -70,6 +70,9 @@ def _of_the_store(figures: Figures, now: datetime) -> Iterable[Metric]:
     yield _gauge(
         "rebonds_sending_held", "1 after a restore, until rebonds resume", float(bool(figures.held_since))
     )
+    yield _gauge(
+        "rebonds_general_pause", "1 during the general pause", float(bool(figures.general_pause_since))
+    )
     pause = (figures.paused_until - now).total_seconds() if figures.paused_until else 0.0
     yield _gauge(
         "rebonds_sending_paused_seconds", "For how long Telegram still asks for silence", max(pause, 0.0)

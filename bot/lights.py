@@ -38,6 +38,7 @@ def of_figures(figures: Figures, now: datetime) -> Sequence[Light]:
         _quarantine(figures),
         _hold(figures),
         _pause(figures, now),
+        _general_pause(figures),
         _unknown(figures),
         _backup(figures, now),
     )
@@ -85,6 +86,13 @@ def _pause(figures: Figures, now: datetime) -> Light:
         return Light("pause", True, "Telegram asks for none.")
     fix = "Nothing to do: sending goes on by itself after that. A lower SEND_RATE avoids it."
     return Light("pause", False, f"Telegram asks for silence until {until:%Y-%m-%d %H:%M} UTC.", fix)
+
+
+def _general_pause(figures: Figures) -> Light:
+    since = figures.general_pause_since
+    seen = f"What nobody asked for waits since {since:%Y-%m-%d %H:%M} UTC." if since else "None."
+    fix = "An organizer ends it, once it may end: /organisation, Pause générale, or the page /pause"
+    return Light("general pause", since is None, seen, fix)
 
 
 def _unknown(figures: Figures) -> Light:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from domain.people import Role
 
 GIVES_ROLE, TAKES_ROLE = "grant_role", "take_role"
+BEGINS_PAUSE, ENDS_PAUSE = "begin_general_pause", "end_general_pause"
 
 PRIVILEGED: Mapping[str, Role | None] = {
     GIVES_ROLE: None,
@@ -23,6 +24,8 @@ PRIVILEGED: Mapping[str, Role | None] = {
     "cancel_session": Role.ORGANIZER,
     "set_places": Role.ORGANIZER,
     "note_present": Role.ORGANIZER,
+    BEGINS_PAUSE: Role.ORGANIZER,
+    ENDS_PAUSE: Role.ORGANIZER,
     "set_panel": Role.ORGANIZER,
     "export_results": Role.ORGANIZER,
     "export_panel": Role.ORGANIZER,

@@ -48,6 +48,10 @@ NIGHT_UNTIL = time(8, 0)
 SUNDAY_FROM = time(17, 0)
 
 ANY_HOUR = frozenset({Kind.ANSWER, Kind.DECISION, Kind.DISTRESS, Kind.CRISIS})
+DURING_PAUSE = frozenset({Kind.ANSWER, Kind.DISTRESS, Kind.CRISIS})
+"""What leaves during the general pause as well: what somebody has just asked for, help, and the one text for a
+real event."""
+
 SUNDAY_TOO = frozenset({Kind.SESSION, Kind.STAFF})
 
 

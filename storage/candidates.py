@@ -12,10 +12,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Integer, bindparam, exists, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from domain.broadcasts import STOPPED
-from domain.sending import PRIORITY, Kind
+from domain.sending import DURING_PAUSE, PRIORITY, Kind
 from storage.outbox import DISMISSED, SENDING, SENT, UNKNOWN, Claim, message_from
 from storage.tables import campaigns, outbox, people, sending
 
@@ -87,6 +97,8 @@ def _turn(campaign: Any, after: int) -> tuple[int, bool, int]:
 
 
 # A literal, not a parameter: only so can the indexes of what waits be chosen when a statement is prepared.
+_ALLOWED: list[ColumnElement[str]] = [literal_column(f"'{kind.value}'") for kind in sorted(DURING_PAUSE)]
+_IS_PAUSED = exists().where(sending.c.crisis_since.is_not(None))  # storage/general_pause.py
 IS_WAITING = outbox.c.state == literal_column("'waiting'")
 
 _COULD_LEAVE = (
@@ -103,6 +115,7 @@ _COULD_LEAVE = (
         or_(outbox.c.not_after.is_(None), outbox.c.not_after > bindparam("now")),
         outbox.c.chat_id.not_in(bindparam("busy", expanding=True)),
         ~exists().where(sending.c.held_since.is_not(None)),  # storage/hold.py
+        or_(outbox.c.kind.in_(_ALLOWED), ~_IS_PAUSED),
     )
     .limit(bindparam("most", type_=Integer))
 )  # fmt: skip
@@ -118,7 +131,9 @@ FIRST_DUE = (
     select(func.min(outbox.c.due_at)).where(outbox.c.campaign_id == campaigns.c.id, IS_WAITING)
 ).scalar_subquery()
 _WAITING_CAMPAIGNS = select(campaigns.c.id, campaigns.c.kind).where(
-    campaigns.c.state != STOPPED, bindparam("now", type_=outbox.c.due_at.type) >= FIRST_DUE
+    campaigns.c.state != STOPPED,
+    bindparam("now", type_=outbox.c.due_at.type) >= FIRST_DUE,
+    or_(campaigns.c.kind.in_(_ALLOWED), ~_IS_PAUSED),
 )
 
 

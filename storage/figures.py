@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, literal_column, or_, select
 
-from domain.sending import PRIORITY, Kind, may_leave
-from storage import hold, outbox
+from domain.sending import PRIORITY, Kind
+from storage import general_pause, hold, outbox
 from storage.candidates import FIRST_DUE, IS_WAITING
 from storage.inbox import QUARANTINED
 from storage.outbox import SENDING, UNKNOWN, WAITING
@@ -31,6 +31,7 @@ class Figures:
     oldest: Mapping[str, datetime]
     paused_until: datetime | None
     held_since: datetime | None
+    general_pause_since: datetime | None
     backed_up_at: datetime | None
 
 
@@ -43,6 +44,7 @@ def look(connection: Connection, *, now: datetime, zone: tzinfo) -> Figures:
         oldest=_oldest(connection, now, zone),
         paused_until=outbox.paused_until(connection),
         held_since=hold.held_since(connection),
+        general_pause_since=general_pause.paused_since(connection),
         backed_up_at=connection.scalar(_BACKED_UP_AT),
     )
 
@@ -63,7 +65,7 @@ def _is(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
 
 
 def _oldest(connection: Connection, now: datetime, zone: tzinfo) -> Mapping[str, datetime]:
-    kinds = [kind for kind in Kind if may_leave(kind, now, zone)]
+    kinds = general_pause.leaving_kinds(connection, now, zone)
     to_one = connection.scalar(_oldest_to_one(now, promises.c.kind.in_([kind.value for kind in kinds])))
     late = [since for since in (to_one, *_late_campaigns(connection, now, kinds)) if since is not None]
     found = {

@@ -17,7 +17,7 @@ from content.texts import FIRST_LANGUAGE, LANGUAGES
 from domain.rights import Policy, refusal
 from domain.sign_ins import hash_of
 from domain.spelling import clean
-from storage import sign_ins
+from storage import general_pause, sign_ins
 from storage.sign_ins import Visitor
 from web.cookies import asking_cookie, session_cookie
 from web.house import House
@@ -94,7 +94,8 @@ async def _welcome(house: House, page: Page, request: web.Request) -> Visit:
         await house.store.write(note_presence, sign_in_id=visitor.sign_in_id, now=now)
     language = visitor.person.language if visitor else _language_of(request)
     return Visit(
-        house, request, now, language, page.path, page.policy, _menu(visitor), secret, visitor
+        house, request, now, language, page.path, page.policy, _menu(visitor), secret, visitor,
+        await house.store.read(general_pause.current) if visitor else None,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from domain.audiences import PARTS as AUDIENCE_PARTS
 from domain.rights import Policy
-from web.pages import broadcasts, contents, panel, programme, results, rights, sign_ins, today
+from web.pages import broadcasts, contents, general_pause, panel, programme, results, rights, sign_ins, today
 from web.visit import Visit
 
 OnVisit = Callable[[Visit], Awaitable[web.StreamResponse]]
@@ -44,6 +44,9 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/connexions/fermer", Policy.STAFF, sign_ins.close_browser, ("connexion",)),
     Page("POST", "/connexions/fermer-les-autres", Policy.STAFF, sign_ins.close_others),
     Page("POST", "/langue", Policy.STAFF, sign_ins.change_language, ("langue", "vers")),
+    Page("GET", "/pause", Policy.ORGANIZER, general_pause.show_pause, menu="page-pause-menu"),
+    Page("POST", "/pause/commencer", Policy.ORGANIZER, general_pause.begin_pause, ("message",)),
+    Page("POST", "/pause/finir", Policy.ORGANIZER, general_pause.end_pause),
     Page("GET", "/equipe", Policy.ADMINISTRATOR, rights.list_team, menu="page-rights-menu"),
     Page("GET", "/equipe/inviter", Policy.ADMINISTRATOR, rights.show_form),
     Page(

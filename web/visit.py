@@ -17,11 +17,13 @@ from yarl import URL
 
 from actions import door
 from actions.door import PageCaller, SignedOut
+from actions.screens import general_pause
 from content.rendering import say
 from domain.messages import Text, Value, When, Words
 from domain.people import Person
 from domain.rights import NotAllowed, Policy
 from domain.sign_ins import hash_of
+from storage.general_pause import GeneralPause
 from storage.sign_ins import Visitor
 from web.house import House
 
@@ -36,6 +38,7 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 TEMPLATES.globals["moment"] = When
+TEMPLATES.globals["pause_state"] = general_pause.state
 TEMPLATES.globals["words"] = Words
 
 TOLD = "dit"
@@ -59,6 +62,7 @@ class Visit:
     menu: Sequence[tuple[str, str]]
     secret: str = ""  # of the session, or of a browser that asks for one
     visitor: Visitor | None = None
+    general_pause: GeneralPause | None = None
     fields: MultiDict[str] = field(default_factory=MultiDict)
     told_as: str = ""  # the name under which the next page finds what a verb has answered
 
@@ -106,6 +110,10 @@ class Visit:
     def text(self, key: str, /, **params: Value) -> str:
         """A text in the reader's language."""
         return self.say(Text(key, params))
+
+    def may(self, path: str) -> bool:
+        """Whether the menu leads this person to a page."""
+        return any(path == shown for shown, _ in self.menu)
 
     @property
     def told(self) -> list[str]:

@@ -87,6 +87,7 @@ def organization(by: Person, reached: int, panel: int, first: datetime | None, u
     names = [first_door, "calendar", "results", "panel", "broadcast", "broadcasts"]
     if unknown:
         names.append("unknowns")
+    names.append("general-pause")
     if by.has(Role.ADMINISTRATOR):
         names.append("team")
     rows = tuple((Button(Text(f"button-{name}"), pack(name)),) for name in names)

@@ -94,7 +94,9 @@ def _not_too_much(connection: Connection, witness: Witness) -> Iterator[Broken] 
     if not witness.is_steady:
         return "the clock was moved back"
     return chain(
-        sending.nobody_is_sent_too_much(connection), sending.quiet_hours_are_kept(connection, witness.zone)
+        sending.nobody_is_sent_too_much(connection),
+        sending.quiet_hours_are_kept(connection, witness.zone),
+        sending.the_general_pause_is_kept(connection),
     )
 
 

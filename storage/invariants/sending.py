@@ -10,9 +10,11 @@ from sqlalchemy import Connection, and_, func, or_, select
 
 from domain.leaving import HELD
 from domain.people import Stage
+from domain.privileged import BEGINS_PAUSE, ENDS_PAUSE
 from domain.sending import (
     ANY_HOUR,
     CONTENT,
+    DURING_PAUSE,
     MAX_CONTENT_A_DAY,
     MAX_UNASKED_A_DAY,
     UNASKED,
@@ -166,3 +168,33 @@ def quiet_hours_are_kept(connection: Connection, zone: tzinfo) -> Iterator[Broke
         minute = row.settled_at.replace(second=0, microsecond=0)
         if not may(row.kind, minute) and not may(row.kind, minute - LEASE):
             yield Broken("I12", "outbox", str(row.id), f"{row.kind} was sent in the quiet hours")
+
+
+# --- the general pause ----------------------------------------------------------------------------
+
+
+def the_general_pause_is_kept(connection: Connection) -> Iterator[Broken]:
+    """I12: during a general pause nothing leaves that nobody asked for, but for what was in flight."""
+    pauses = _pauses(connection)
+    if not pauses:
+        return
+    held = [kind.value for kind in Kind if kind not in DURING_PAUSE]
+    columns = outbox.c.id, outbox.c.kind, outbox.c.settled_at
+    sent = select(*columns).where(
+        outbox.c.state == states.SENT, outbox.c.kind.in_(held), outbox.c.settled_at > pauses[0][0]
+    )
+    for row in connection.execute(sent.order_by(outbox.c.id)):
+        if any(begun + LEASE < row.settled_at < ended for begun, ended in pauses):
+            yield Broken("I12", "outbox", str(row.id), f"{row.kind} was sent during the general pause")
+
+
+def _pauses(connection: Connection) -> Sequence[Silence]:
+    """From when to when each general pause lasted, by the journal."""
+    acts = select(journal.c.act, journal.c.at).where(journal.c.act.in_([BEGINS_PAUSE, ENDS_PAUSE]))
+    pauses: list[Silence] = []
+    for row in connection.execute(acts.order_by(journal.c.id)):
+        if row.act == BEGINS_PAUSE:
+            pauses.append((row.at, FOR_GOOD))
+        elif pauses:
+            pauses[-1] = (pauses[-1][0], row.at)
+    return pauses

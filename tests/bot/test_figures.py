@@ -24,6 +24,7 @@ WELL = Figures(
     oldest={},
     paused_until=None,
     held_since=None,
+    general_pause_since=None,
     backed_up_at=NOW - timedelta(hours=25),
 )
 AT_THE_DOOR = Delivery(url="https://here/telegram", pending=3)
@@ -45,6 +46,7 @@ def test_where_all_is_well_no_light_is_red() -> None:
         ({"oldest": {"answer": NOW - timedelta(seconds=61)}}, "answers"),
         ({"updates": {"waiting": 0, "quarantined": 1}}, "quarantine"),
         ({"held_since": NOW}, "sending"),
+        ({"general_pause_since": NOW}, "general pause"),
         ({"paused_until": NOW + timedelta(seconds=9)}, "pause"),
         ({"promises": {"unknown": 1}}, "unknown sends"),
         ({"backed_up_at": None}, "backup"),

@@ -21,11 +21,11 @@ from content.loader import Content
 from content.rendering import say
 from content.texts import FIRST_LANGUAGE
 from domain.messages import Text, Value, When, Words
-from domain.sending import Kind, leaves_at, may_leave
+from domain.sending import Kind, leaves_at
 from domain.sign_ins import PREFIX
 from domain.timetable import Due, Programme, timetable_of
 from storage import demo as queries
-from storage import sessions
+from storage import general_pause, sessions
 from storage.demo import Waiting
 from storage.store import Store
 from web.house import Beside
@@ -211,7 +211,7 @@ async def _arrival(demo: Demo) -> None:
 
 async def _is_leaving(demo: Demo) -> bool:
     now = demo.now()
-    kinds = [kind for kind in Kind if may_leave(kind, now, demo.zone)]
+    kinds = await demo.store.read(general_pause.leaving_kinds, now, demo.zone)
     return await demo.store.read(queries.is_leaving, now=now, kinds=kinds)
 
 
