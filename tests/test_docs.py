@@ -29,7 +29,7 @@ DOCUMENTS = [source for source in sources() if source.path.endswith(".md")]
 NOW = datetime(2027, 1, 4, tzinfo=UTC)
 A_PAGE = Page(
     Here({"writer": 1}, {"handled": 1}, {"sent": 1}, Delivery("", pending=1, failed_at=NOW), ""),
-    Figures({"waiting": 1, "quarantined": 0}, {"unknown": 1}, {}, NOW, NOW, NOW),
+    Figures({"waiting": 1, "quarantined": 0}, {"unknown": 1}, {}, NOW, NOW, NOW, NOW),
     NOW,
 )
 """The figures of a bot that has something to say of everything."""
