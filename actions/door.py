@@ -79,7 +79,9 @@ def enter_page(
         return refused
     tx.said = []
     outcome = verb(tx, by=visitor.person, now=now, **given)
-    tx.sign_ins.tell(visitor.sign_in_id, caller.told_as, [Text(one.text, one.params) for one in tx.said])
+    if tx.said:
+        said = [Text(one.text, one.params) for one in tx.said]
+        tx.sign_ins.tell(visitor.sign_in_id, caller.told_as, said)
     return outcome
 
 

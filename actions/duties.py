@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 
-from actions.moderation import readers
 from actions.screens import duties as screens
 from domain.duties import Duty, last_hour, next_hour
 from domain.people import Person, Role
 from domain.sending import Kind
 from domain.testimonies import Testimony
+from storage import cases
 from storage.tx import Tx
 
 
@@ -63,7 +63,7 @@ def tell_at_their_hours(tx: Tx, *, zone: tzinfo, now: datetime) -> None:
     theirs: dict[int, list[Testimony]] = {}
     able: dict[int, Person] = {}
     for one in tx.testimonies.waiting(but_of=0):
-        found = readers(tx, one.testimony)
+        found = cases.able_readers(tx.connection, one.testimony)
         if not found:
             _say_that_nobody_can(tx, one.testimony, zone=zone, now=now)
         for person in found:

@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from actions.screens import moderation as screens
 from actions.screens.moderation import Names
 from domain.corrections import Answer
 from domain.hardship import may_be_painful
-from domain.people import Person, Role
+from domain.people import Person
 from domain.sending import Kind
 from domain.testimonies import (
     LEASE,
     NotDecided,
     Testimony,
-    is_for_a_colleague,
     may_act,
     may_read,
 )
-from storage import notices
+from storage import cases, notices
 from storage.tx import Tx
 
+COMES_BACK = timedelta(seconds=45)
+"""How long a story stays with somebody whose page is gone: they may only have loaded it again."""
+
 # --- who reads, and is told -----------------------------------------------------------------------
-
-
-def readers(tx: Tx, testimony: Testimony) -> Sequence[Person]:
-    """Who may read a story: the moderators, and administrators where no moderator may."""
-    decisions = tx.testimonies.decisions(testimony.id) if testimony.review_asked_at else ()
-    able = [
-        person
-        for person in tx.people.with_role(Role.MODERATOR)
-        if person.id != testimony.person_id
-        and not is_for_a_colleague(testimony, decisions, moderator_id=person.id)
-    ]
-    return [person for person in able if Role.MODERATOR in person.roles] or able
 
 
 def tell_moderators(tx: Tx, testimony: Testimony, *, now: datetime) -> None:
@@ -43,7 +32,7 @@ def tell_moderators(tx: Tx, testimony: Testimony, *, now: datetime) -> None:
     for the hours each has chosen (actions/duties.py)."""
     if not testimony.urgent:
         return
-    able = readers(tx, testimony)
+    able = cases.able_readers(tx.connection, testimony)
     on_duty = {duty.person_id for duty in tx.moderation.duties([one.id for one in able]) if duty.is_on}
     for moderator in [one for one in able if one.id in on_duty] or able:
         key = f"urgent:{testimony.id}:{testimony.revision}:{moderator.id}"
@@ -98,7 +87,8 @@ def _show_first(tx: Tx, testimony_id: int, by: Person, *, now: datetime, edits: 
     tx.journal("open_testimony", f"testimony:{testimony.id}", "claimed", at=now, by=by)
     words = tx.testimonies.words(testimony.id, testimony.revision)
     if may_be_painful(testimony, words):
-        tx.answer(by, screens.warning(testimony), now=now, edits=edits)
+        message = screens.warning(testimony)
+        notices.show(tx, by, message, about=shown_as(testimony), now=now, edits=edits)
     else:
         show_story(tx, testimony, by, now=now, edits=edits)
     return testimony
@@ -164,6 +154,11 @@ def extend_claim(tx: Tx, *, by: Person, now: datetime, testimony_id: int) -> boo
     return tx.moderation.extend(testimony_id, by.id, until=now + LEASE, now=now)
 
 
+def step_away(tx: Tx, *, by: Person, now: datetime, testimony_id: int) -> bool:
+    """Somebody has left the page: soon the story is anybody's, unless they come back to it at once."""
+    return tx.moderation.extend(testimony_id, by.id, until=now + COMES_BACK, now=now)
+
+
 def mark_urgent(
     tx: Tx, *, by: Person, now: datetime, testimony_id: int, urgent: bool, edits: int | None = None
 ) -> InHand | NotDecided:
@@ -218,15 +213,13 @@ def ask_whom(
     testimony = in_hand(tx, by, testimony_id, now=now)
     if isinstance(testimony, NotDecided):
         return refuse(tx, by, testimony_id, testimony, "pass_on", now=now, edits=edits)
-    tx.answer(by, screens.whom(testimony, colleagues(tx, testimony, by)), now=now, edits=edits)
+    tx.answer(
+        by,
+        screens.whom(testimony, cases.colleagues(tx.connection, testimony, but=by.id)),
+        now=now,
+        edits=edits,
+    )
     return InHand(testimony)
-
-
-def colleagues(tx: Tx, testimony: Testimony, by: Person) -> Sequence[Person]:
-    """Who may read it as well, and is on duty."""
-    others = [one for one in readers(tx, testimony) if one.id != by.id]
-    on_duty = {duty.person_id for duty in tx.moderation.duties([one.id for one in others]) if duty.is_on}
-    return [one for one in others if one.id in on_duty]
 
 
 def pass_on(
@@ -236,7 +229,8 @@ def pass_on(
     testimony = in_hand(tx, by, testimony_id, now=now)
     if isinstance(testimony, NotDecided):
         return refuse(tx, by, testimony_id, testimony, "pass_on", now=now, edits=edits)
-    colleague = next((one for one in colleagues(tx, testimony, by) if one.id == to), None)
+    able = cases.colleagues(tx.connection, testimony, but=by.id)
+    colleague = next((one for one in able if one.id == to), None)
     if colleague is None:
         return refuse(tx, by, testimony_id, NotDecided("no-colleague"), "pass_on", now=now, edits=edits)
     _let_go(tx, testimony, by, now=now, to=colleague)

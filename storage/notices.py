@@ -73,7 +73,10 @@ def withdraw(tx: Tx, key: str, *, now: datetime) -> bool:
 
 
 def show(tx: Tx, to: Person, message: Message, *, about: str, now: datetime, edits: int | None) -> None:
-    """Answer with a message that shows somebody's words, found again by what it is about."""
+    """Answer with a message that shows somebody's words, found again by what it is about. Whoever works on a
+    page sees them there."""
+    if tx.said is not None:
+        return
     key = f"{about}:{to.id}:{tx.cause}"
     tx.promise(to, message, key=key, kind=Kind.ANSWER, due_at=now, edits=edits)
 

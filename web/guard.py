@@ -45,7 +45,7 @@ def add_pages(app: web.Application, house: House) -> None:
     for page in PAGES:
         app.router.add_route(page.method, page.path, partial(_open, house, page))
     app.router.add_get("/", _lead_in)
-    for name in ("house.css", "house.js", "icon.svg"):
+    for name in ("house.css", "house.js", "icon.svg", "moderation.js"):
         app.router.add_get(f"/maison/{name}", partial(_send_file, STATIC / name))
 
 

@@ -13,7 +13,19 @@ from aiohttp import web
 
 from domain.audiences import PARTS as AUDIENCE_PARTS
 from domain.rights import Policy
-from web.pages import broadcasts, contents, general_pause, panel, programme, results, rights, sign_ins, today
+from web.pages import (
+    broadcasts,
+    cases,
+    contents,
+    general_pause,
+    moderation,
+    panel,
+    programme,
+    results,
+    rights,
+    sign_ins,
+    today,
+)
 from web.visit import Visit
 
 OnVisit = Callable[[Visit], Awaitable[web.StreamResponse]]
@@ -105,4 +117,23 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/messages/{id}/essai", Policy.ORGANIZER, broadcasts.try_message),
     Page("POST", "/messages/{id}/abandonner", Policy.ORGANIZER, broadcasts.drop_message),
     Page("POST", "/messages/{id}/renvoyer", Policy.ORGANIZER, broadcasts.send_again),
+    Page("GET", "/moderation", Policy.MODERATOR, moderation.list_waiting, menu="page-moderation-menu"),
+    Page("GET", "/moderation/suite", Policy.MODERATOR, moderation.follow_waiting),
+    Page("POST", "/moderation/suivant", Policy.MODERATOR, moderation.open_next),
+    Page("GET", "/moderation/horaires", Policy.MODERATOR, moderation.show_hours),
+    Page("POST", "/moderation/horaires", Policy.MODERATOR, moderation.choose_hours, ("heure", "service")),
+    Page("GET", "/moderation/{id}", Policy.MODERATOR, cases.show_case, ("lire",)),
+    Page("GET", "/moderation/{id}/suite", Policy.MODERATOR, cases.follow_case),
+    Page("POST", "/moderation/{id}/ouvrir", Policy.MODERATOR, cases.open_case),
+    Page("POST", "/moderation/{id}/rester", Policy.MODERATOR, cases.stay),
+    Page("POST", "/moderation/{id}/quitter", Policy.MODERATOR, cases.step_away),
+    Page("POST", "/moderation/{id}/laisser", Policy.MODERATOR, cases.release),
+    Page("POST", "/moderation/{id}/passer", Policy.MODERATOR, cases.pass_on, ("a",)),
+    Page("POST", "/moderation/{id}/urgent", Policy.MODERATOR, cases.mark_urgent, ("urgent",)),
+    Page(
+        "POST", "/moderation/{id}/decider", Policy.MODERATOR, cases.decide, ("revision", "decision", "raison")
+    ),
+    Page("POST", "/moderation/{id}/corriger", Policy.MODERATOR, cases.correct, ("revision", "mots")),
+    Page("POST", "/moderation/{id}/annuler", Policy.MODERATOR, cases.undo, ("revision", "correction")),
+    Page("POST", "/moderation/{id}/liberer", Policy.ADMINISTRATOR, cases.break_claim),
 )
