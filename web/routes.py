@@ -18,6 +18,7 @@ from web.pages import (
     cases,
     contents,
     general_pause,
+    journal,
     moderation,
     panel,
     programme,
@@ -25,6 +26,7 @@ from web.pages import (
     rights,
     sign_ins,
     today,
+    work_done,
 )
 from web.visit import Visit
 
@@ -122,6 +124,8 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/moderation/suivant", Policy.MODERATOR, moderation.open_next),
     Page("GET", "/moderation/horaires", Policy.MODERATOR, moderation.show_hours),
     Page("POST", "/moderation/horaires", Policy.MODERATOR, moderation.choose_hours, ("heure", "service")),
+    Page("GET", "/moderation/bilan", Policy.STAFF, work_done.show_work, ("jours",)),
+    Page("POST", "/moderation/bilan/telecharger", Policy.STAFF, work_done.take_away, ("jours", "format")),
     Page("GET", "/moderation/{id}", Policy.MODERATOR, cases.show_case, ("lire",)),
     Page("GET", "/moderation/{id}/suite", Policy.MODERATOR, cases.follow_case),
     Page("POST", "/moderation/{id}/ouvrir", Policy.MODERATOR, cases.open_case),
@@ -136,4 +140,6 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/moderation/{id}/corriger", Policy.MODERATOR, cases.correct, ("revision", "mots")),
     Page("POST", "/moderation/{id}/annuler", Policy.MODERATOR, cases.undo, ("revision", "correction")),
     Page("POST", "/moderation/{id}/liberer", Policy.ADMINISTRATOR, cases.break_claim),
+    Page("GET", "/journal", Policy.ORGANIZER, journal.show_journal, ("page",), "page-journal-menu"),
+    Page("POST", "/journal/telecharger", Policy.ADMINISTRATOR, journal.take_away, ("format",)),
 )
