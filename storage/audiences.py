@@ -12,7 +12,7 @@ from domain.audiences import Audience
 from domain.people import Role, Stage
 from storage.owed import entered
 from storage.people import reachable
-from storage.tables import module_progress, people, poll_answers, profile_answers
+from storage.tables import module_progress, people, poll_answers, profile_answers, session_answers
 
 COMMUNE = "pr-commune"
 """The profile question that everybody answers on the way in."""
@@ -57,6 +57,12 @@ def _asked_for(audience: Audience) -> Iterator[ColumnElement[bool]]:
     if audience.not_opened:
         yield ~exists().where(
             module_progress.c.person_id == people.c.id, module_progress.c.module_id == audience.not_opened
+        )
+    if audience.coming:
+        yield exists().where(
+            session_answers.c.person_id == people.c.id,
+            session_answers.c.session_id == audience.coming,
+            session_answers.c.choice == "yes",
         )
 
 

@@ -48,6 +48,10 @@ def _parts(whom: Audience, opening: Opening | None, content: Content) -> Iterato
         known = whom.not_opened in content.modules
         title = Words(f"modules/{whom.not_opened}/title") if known else whom.not_opened
         yield Text("audience-not-opened", {"title": title})
+    if whom.coming:
+        known = whom.coming in content.sessions
+        title = Words(f"sessions/{whom.coming}/title") if known else whom.coming
+        yield Text("audience-coming", {"title": title})
 
 
 def left_out(reach: Reach) -> dict[str, Value]:
@@ -82,7 +86,7 @@ def audience(draft: Broadcast, whom: Value, reach: Reach) -> Message:
         *(((write,),) if reach.reached else ()),
         (_panel(draft), _door(draft, "role")),
         (_door(draft, "commune"), _door(draft, "not_opened")),
-        (_door(draft, "not_answered"),),
+        (_door(draft, "not_answered"), _door(draft, "coming")),
         (ORGANIZATION,),
     )
     return Message("broadcast-whom", params | left_out(reach), rows)
@@ -111,6 +115,8 @@ def choices(part: str, content: Content, openings: Sequence[Opening]) -> Sequenc
             return [Choice(str(one.id), Words(f"polls/{one.poll_id}/title")) for one in openings]
         case "not_opened":
             return [Choice(one, Words(f"modules/{one}/title")) for one in content.modules]
+        case "coming":
+            return [Choice(one, Words(f"sessions/{one}/title")) for one in content.sessions]
         case "role":
             return [Choice(role.value, Text(f"role-{role.value}")) for role in Role]
         case _:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from actions import broadcasts
 from domain.audiences import EVERYBODY, PANEL, Audience
+from domain.coming import Coming
 from domain.module_progress import Progress
 from domain.people import Person, Role
 from scheduler import campaigns as jobs
@@ -46,6 +47,8 @@ def settle(tx: Tx) -> dict[str, Person]:
             person_id=town["Basile"].id, module_id="c02-resilience", step="s1", answers={}, started_at=NOW
         )
     )
+    for name, choice in (("Emma", "yes"), ("Driss", "perhaps")):
+        tx.comings.save(Coming("session-1", town[name].id, choice, since=NOW))
     for name, commune in (("Awa", "00104"), ("Basile", "00107"), ("Chloé", "00104")):
         tx.profile.save(town[name].id, "pr-commune", commune, now=NOW)
     return town
@@ -68,6 +71,7 @@ EACH_PART = [
     (Audience(commune="00104"), {"Awa", "Chloé"}),
     (Audience(not_answered=1), {*CITIZENS, "Olga"} - {"Awa"}),
     (Audience(not_opened="c02-resilience"), {*CITIZENS, "Olga"} - {"Basile"}),
+    (Audience(coming="session-1"), {"Emma"}),
     (Audience(commune="00104", not_answered=1), {"Chloé"}),
     (Audience(panel=True, not_answered=1, not_opened="c02-resilience"), set()),
 ]
