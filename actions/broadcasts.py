@@ -362,7 +362,7 @@ def show_broadcast(
     elif one.is_being_written:
         _preview(tx, one, by=by, now=now, content=content, message_id=message_id)
     elif one.can_be_taken_back(now):
-        tx.answer(by, screens.let_go(one, len(owed.on(one.roll or b""))), now=now, edits=message_id)
+        tx.answer(by, screens.let_go(one, owed.how_many(one.roll)), now=now, edits=message_id)
     else:
         tx.outbox.flush()
         progress = ledger.progress(tx.connection, one, now=now)

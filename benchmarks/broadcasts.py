@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import and_, update
 
+from actions import broadcasts
 from actions.campaigns import promise_chunk
 from actions.screens.broadcasts import broadcast
 from benchmarks.updates import FIRST_ACCOUNT
+from content.loader import Content
+from domain.audiences import EVERYBODY
+from domain.broadcasts import Broadcast
+from domain.people import Person
 from domain.sending import Kind
 from storage import campaigns
-from storage.tables import people
+from storage.store import Store
+from storage.tables import outbox, people
 from storage.tx import Tx
 
 WORDS = "La salle a changé : rendez-vous à la mairie."
@@ -45,3 +52,47 @@ def promise_to_some(tx: Tx, *, first: int, last: int, now: datetime) -> None:
     after: int | None = 0
     while after is not None:
         after = promise_chunk(tx, campaign_id=campaign_id, after=after, now=now)
+
+
+# --- as organizers write them ---------------------------------------------------------------------
+
+
+async def write_to_everybody(store: Store, content: Content, now: datetime) -> None:
+    """Three messages to everybody: one that all have been sent, one that half have, and a draft."""
+    writer, other = await store.write(_two_people)
+    for share in (1.0, 0.5):
+        begun = now - timedelta(days=3)
+        draft = await store.write(_draft, writer, content, begun)
+        await store.write(
+            broadcasts.send_broadcast, by=other, now=begun, broadcast_id=draft.id, revision=draft.revision,
+            content=content,
+        )  # fmt: skip
+        after: int | None = 0
+        while after is not None:
+            after = await store.write(promise_chunk, campaign_id=draft.id, after=after, now=now)
+        await store.write(_settle, draft.id, share, now)
+    await store.write(_draft, writer, content, now)
+
+
+def _two_people(tx: Tx) -> tuple[Person, Person]:
+    one, other = (tx.people.by_telegram(FIRST_ACCOUNT + place) for place in range(2))
+    assert one is not None
+    assert other is not None
+    return one, other
+
+
+def _draft(tx: Tx, writer: Person, content: Content, now: datetime) -> Broadcast:
+    begun = broadcasts.begin_broadcast(tx, by=writer, now=now, whom=EVERYBODY)
+    return broadcasts.rewritten(tx, begun, replace(begun, words=WORDS), by=writer, content=content)
+
+
+def _settle(tx: Tx, campaign_id: int, share: float, now: datetime) -> None:
+    """It was sent to this share of the people; one in a hundred of them refused it."""
+    settled = {"settled_at": now, "settled_on": now.date().isoformat()}
+    mine = outbox.c.campaign_id == campaign_id
+    some = mine if share == 1 else and_(mine, outbox.c.id % 2 == 0)
+    tx.connection.execute(update(outbox).where(some).values(settled | {"state": "sent"}))
+    few = {"state": "refused", "reason": "Forbidden: bot was blocked by the user"}
+    tx.connection.execute(update(outbox).where(some, outbox.c.id % 100 == 0).values(settled | few))
+    if tx.connection.dialect.name == "postgresql":  # as it does by itself within a minute
+        tx.connection.exec_driver_sql("ANALYZE")

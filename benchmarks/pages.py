@@ -1,7 +1,8 @@
 """How long the pages of the team take where 100,000 citizens are enrolled.
 
 An organizer, signed in, opens each page again and again over HTTP, as a browser does. Each citizen has answered every
-question by which the panel is composed, and a poll; forty of them are on the panel.
+question by which the panel is composed, and a poll; forty of them are on the panel. Two messages were written to
+them all, one of which is under way, and a third is a draft.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import aiohttp
 from aiohttp import web
 from sqlalchemy import Connection, insert, literal, select
 
+from benchmarks.broadcasts import write_to_everybody
 from benchmarks.stores import Seeded
 from benchmarks.torture.command import Given, Report, on_each_database, say, torture
 from benchmarks.updates import FIRST_ACCOUNT
@@ -43,6 +45,12 @@ POLL = "s02-preparation"
 PAGES: Mapping[str, Sequence[str]] = {
     "the panel": ("/panel", "/panel?cherche=a"),
     "results": ("/resultats", "/resultats/1"),
+    "messages": (
+        *("/messages", "/messages/nouveau"),
+        *("/messages/1", "/messages/1?etat=refused"),  # everybody has been sent it
+        *("/messages/2", "/messages/2?etat=waiting", "/messages/2?qui=a"),  # half of them
+        "/messages/3",  # a draft
+    ),
 }
 """What is opened, by the noun it is about."""
 
@@ -56,6 +64,7 @@ async def measure(given: Given, url: str, folder: Path) -> Report:
         await seeded.fill(citizens=citizens, polls=0, now=now)
         await store.write(_live, content, citizens, now)
         await count_profiles(Round(store, content, now))
+        await write_to_everybody(store, content, now)
         secret = await store.write(_sign_in, now)
         taken = await _open_all(store, content, secret)
     ranked = {path: sorted(each) for path, each in taken.items()}

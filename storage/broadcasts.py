@@ -209,11 +209,13 @@ def _listed(row: Any) -> Listed:
 def too_much(connection: Connection, whom: Audience, *, at: datetime, zone: tzinfo) -> int:
     """How many of an audience will have had their two unasked messages of that day: theirs waits a day."""
     unasked = campaigns.c.kind.in_([kind.value for kind in UNASKED])
-    recent = unasked, campaigns.c.state.in_([PLANNING, PLANNED]), campaigns.c.due_at > at - A_WHILE
-    numbers = list(connection.scalars(select(campaigns.c.id).where(*recent)))
+    morning = at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    on_that_day = or_(campaigns.c.not_after.is_(None), campaigns.c.not_after > morning)
+    recent = campaigns.c.state.in_([PLANNING, PLANNED]), campaigns.c.due_at > at - A_WHILE
+    numbers = list(connection.scalars(select(campaigns.c.id).where(unasked, *recent, on_that_day)))
     if len(numbers) < MAX_UNASKED_A_DAY:
         return 0
-    day = at.astimezone(zone).date().isoformat()
+    day = morning.date().isoformat()
     had = and_(outbox.c.settled_on == day, outbox.c.state.in_([SENT, UNKNOWN, DISMISSED]))
     will = and_(outbox.c.state.in_([WAITING, SENDING]), outbox.c.due_at <= at)
     full = select(outbox.c.person_id).where(outbox.c.campaign_id.in_(numbers), or_(had, will))

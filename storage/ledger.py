@@ -48,10 +48,14 @@ def progress(connection: Connection, one: Broadcast, *, now: datetime) -> Progre
     return Progress(
         counts=_counts(connection, one.id),
         left_out=reasons,
-        listed=len(owed.on(one.roll or b"")),
+        listed=owed.how_many(one.roll),
         last_due=last_due or now,
         pace=_pace(connection, one.id),
     )
+
+
+# Few are on their way at a time: they are found among those, not among all of the campaign.
+IS_SENDING = and_(outbox.c.state == literal_column("'sending'"), outbox.c.lease_until.is_not(None))
 
 
 def _counts(connection: Connection, campaign_id: int) -> Mapping[str, int]:
@@ -60,7 +64,7 @@ def _counts(connection: Connection, campaign_id: int) -> Mapping[str, int]:
     total = connection.scalar(select(campaigns.c.promised).where(campaigns.c.id == campaign_id)) or 0
     waiting = connection.scalar(select(func.count()).where(mine, IS_WAITING)) or 0
     sending = connection.scalar(
-        select(func.count()).where(mine, outbox.c.state == literal_column("'sending'"))
+        select(func.count()).where(outbox.c.campaign_id + 0 == campaign_id, IS_SENDING)
     )
     amiss = select(outbox.c.state, func.count().label("total")).where(mine, IS_AMISS).group_by(outbox.c.state)
     counts = {row.state: row.total for row in connection.execute(amiss)}

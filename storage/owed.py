@@ -62,6 +62,11 @@ def following(roll: bytes, *, after: int, most: int) -> list[int]:
     return found[:most]
 
 
+def how_many(roll: bytes | None) -> int:
+    """How many numbers are on a roll."""
+    return int.from_bytes(roll or b"").bit_count()
+
+
 def on(roll: bytes) -> set[int]:
     """The numbers on a roll."""
     return {place * 8 + bit for place, byte in enumerate(roll) if byte for bit in range(8) if byte >> bit & 1}

@@ -81,6 +81,8 @@ async def choose_audience(visit: Visit) -> web.StreamResponse:
 async def _show_audience(visit: Visit, draft: Broadcast | None, whom: Audience) -> web.StreamResponse:
     openings = await visit.read(polls.open_now, now=visit.now)
     parts = {part: choices(part, visit.house.content, openings) for part in PARTS if part != "panel"}
+    reach = await visit.read(audiences.reach, whom, now=visit.now)
+    others = await visit.read(queries.somebody_could_agree, beside=visit.person.id)
     return visit.page(
         "broadcast_whom.html",
         address=_address(draft.id, "/destinataires") if draft else "/messages/nouveau",
@@ -88,9 +90,8 @@ async def _show_audience(visit: Visit, draft: Broadcast | None, whom: Audience) 
         parts={
             part: [(one.value, visit.say(one.label)) for one in offered] for part, offered in parts.items()
         },
-        reach=await visit.read(audiences.reach, whom, now=visit.now),
-        is_alone=needs_second_person((await visit.read(audiences.reach, EVERYBODY, now=visit.now)).reached)
-        and not await visit.read(queries.somebody_could_agree, beside=visit.person.id),
+        reach=reach,
+        is_alone=needs_second_person(reach.reached) and not others,
     )
 
 
