@@ -19,6 +19,7 @@ from domain.attendance import (
 from domain.messages import pack
 from domain.people import Person
 from domain.timetable import SessionDay, timetable_of
+from storage import attendance as queries
 from storage.tx import Tx
 
 
@@ -78,6 +79,20 @@ def note_present(
 def make_code(tx: Tx, *, by: Person, now: datetime, session_id: str) -> str:
     """The code that is shown on site: made when somebody of the team first looks for it."""
     return tx.attendances.code_of(session_id)
+
+
+def show_code(
+    tx: Tx, *, by: Person, now: datetime, content: Content, session_id: str, message_id: int | None = None
+) -> None:
+    """The code of the day in the chat of somebody of the team, and how many people are there."""
+    session = _session(tx, content, session_id)
+    refused = refusal(session, now, ZoneInfo(content.territory.zone))
+    if refused is not None or session is None:
+        tx.answer(by, screens.not_noted(refused or NotNoted("wrong")), now=now, edits=message_id)
+        return
+    present = queries.present(tx.connection).get(session_id, 0)
+    code = make_code(tx, by=by, now=now, session_id=session_id)
+    tx.answer(by, screens.code_of_the_day(session, code, present), now=now, edits=message_id)
 
 
 def _session(tx: Tx, content: Content, session_id: str | None) -> SessionDay | None:

@@ -14,11 +14,13 @@ from actions.demo import Character, enrol_character, lives
 from actions.polls import answer_poll, validate_choice
 from content.loader import Content
 from content.rendering import say
+from domain.coming import NEEDS, Coming
 from domain.messages import Text
 from domain.people import Person
 from domain.poll_answers import Opening, Ticked
 from domain.polls import Poll
 from domain.testimonies import Decision, Level, Part, Verdict
+from domain.timetable import FIRST
 from storage import polls as queries
 from storage.tx import Tx
 
@@ -38,6 +40,9 @@ ENDING = "s04-mot-coeur"
 """The poll that ends when the demo begins."""
 ANSWERS_OF_TEN = 7
 """How many of ten neighbours answer a poll."""
+
+PLACES, ANSWERED = 10, 14
+"""How many may come to the first session of the demo, and how many of the panel have answered."""
 
 STORIES = (
     ("t01-jour-arrete", Level.PUBLIC, 9, Verdict.ACCEPT),
@@ -71,7 +76,23 @@ def seat_neighbours(tx: Tx, *, content: Content, now: datetime) -> bool:
         words = say(content, Text(f"demo-story-{place + 1}"), "fr")
         _tell(tx, people[place], prompt, level, words, verdict, now=now - timedelta(days=days))
     _answer_what_ends(tx, content, now)
+    _say_whether_they_come(tx, people[:ON_THE_PANEL], now)
     return True
+
+
+def _say_whether_they_come(tx: Tx, panel: Sequence[Person], now: datetime) -> None:
+    """Most have answered for the first session: its places are taken, and somebody waits for one."""
+    chance = random.Random(SEED)
+    tx.comings.locked_room(FIRST)
+    tx.comings.set_places(FIRST, PLACES)
+    taken = 0
+    for minute, person in enumerate(panel[:ANSWERED]):
+        choice = chance.choices(("yes", "perhaps", "no"), (6, 1, 1))[0]
+        needs = tuple(one for one in NEEDS if chance.random() < 0.15) if choice != "no" else ()
+        waits = choice == "yes" and taken >= PLACES
+        taken += choice == "yes"
+        said = Coming(FIRST, person.id, choice, needs, waits, now + timedelta(minutes=minute - ANSWERED))
+        tx.comings.save(said)
 
 
 def _answer_what_ends(tx: Tx, content: Content, now: datetime) -> None:

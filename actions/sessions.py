@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from actions.campaigns import CALENDAR
 from actions.screens import session_changes, session_dates
 from domain import sessions as rules
+from domain.attendance import is_held_on
 from domain.dates import read_date, saturdays
 from domain.people import Person
 from domain.programme import CalendarEntry
@@ -96,7 +97,10 @@ def list_sessions(
     if times is None:
         ask_date(tx, by=by, now=now, programme=programme, session_id="", message_id=message_id)
     else:
-        tx.answer(by, session_dates.sessions(times.sessions, now), now=now, edits=message_id)
+        of_today = [one for one in times.sessions if is_held_on(one, now, programme.zone)]
+        today = of_today[0].id if of_today and not of_today[0].is_cancelled else ""
+        shown = session_dates.sessions(times.sessions, now, today=today)
+        tx.answer(by, shown, now=now, edits=message_id)
 
 
 def ask_date(

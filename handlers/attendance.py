@@ -15,6 +15,17 @@ async def on_here_tapped(tap: Tap, pressed: Pressed, context: Context) -> None:
     await context.toast(tap)
 
 
+async def on_code_asked(tap: Tap, pressed: Pressed, context: Context) -> None:
+    """Somebody of the team looks at the code of the day."""
+    await context.write(
+        attendance.show_code,
+        content=context.content,
+        session_id=pressed.word(0),
+        message_id=tap.message_id,
+    )
+    await context.toast(tap)
+
+
 async def on_code_typed(said: Said, owner: Pressed, context: Context) -> None:
     await context.write(attendance.check_in, content=context.content, typed=said.text)
 

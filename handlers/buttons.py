@@ -105,6 +105,7 @@ BUTTONS: Mapping[str, Route] = {
     "organization": Route(organization.on_organization_tapped, Policy.ORGANIZER),
     "calendar": Route(organization.on_calendar_asked, Policy.ORGANIZER),
     "sessions": Route(organization.on_sessions_asked, Policy.ORGANIZER),
+    "session-code": Route(attendance.on_code_asked, Policy.ORGANIZER),
     "session-cancel": Route(organization.on_cancelling_asked, Policy.ORGANIZER),
     "session-date": Route(organization.on_date_asked, Policy.ORGANIZER),
     "session-pick": Route(organization.on_date_picked, Policy.ORGANIZER),

@@ -15,6 +15,14 @@ def code_wanted() -> Message:
     return Message("check-in-code-wanted", rows=((MENU,),))
 
 
+def code_of_the_day(session: SessionDay, code: str, present: int) -> Message:
+    """To somebody of the team: what to show at the entrance."""
+    again = Button(Text("button-refresh"), pack("session-code", session.id))
+    params: dict[str, Value] = {"number": session.number, "code": code}
+    params["present"] = Text("session-code-present", {"n": present})
+    return Message("session-code", params, ((again,), (MENU,)))
+
+
 def noted(session: SessionDay, *, was_before: bool) -> Message:
     """Welcome; said again to whoever sends the code again."""
     params: dict[str, Value] = {"title": Words(f"sessions/{session.id}/title")}

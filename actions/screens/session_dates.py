@@ -37,8 +37,8 @@ def session_line(session: SessionDay) -> Text:
     return Text(key, {"number": session.number, "date": When(session.starts_at), "title": title_of(session)})
 
 
-def sessions(shown: Sequence[SessionDay], now: datetime) -> Message:
-    """The sessions; each that has not begun can be moved or cancelled."""
+def sessions(shown: Sequence[SessionDay], now: datetime, *, today: str) -> Message:
+    """The sessions; each that has not begun can be moved or cancelled. `today`: the one of the day, by id."""
     rows: list[tuple[Button, ...]] = []
     for one in shown:
         if one.is_cancelled or not one.has_begun(now):
@@ -47,7 +47,12 @@ def sessions(shown: Sequence[SessionDay], now: datetime) -> Message:
             cancel = Button(Text("button-cancel-session", number), pack("session-cancel", one.id))
             rows.append((move,) if one.is_cancelled else (move, cancel))
     lines = Lines(tuple(session_line(one) for one in shown))
-    return Message("sessions", {"sessions": lines}, (*rows, (ORGANIZATION,)))
+    code = [(_code(one),) for one in shown if one.id == today]
+    return Message("sessions", {"sessions": lines}, (*code, *rows, (ORGANIZATION,)))
+
+
+def _code(session: SessionDay) -> Button:
+    return Button(Text("button-session-code", {"number": session.number}), pack("session-code", session.id))
 
 
 def date_wanted(

@@ -54,6 +54,8 @@ def state_of(due: Due, begun: Mapping[str, str]) -> Text:
     """Whether an entry has left, will, or will not, in words."""
     if due.is_cancelled:
         return Text("entry-cancelled")
+    if due.entry.kind == "session":
+        return Text("entry-meets")
     if due.kind is None:
         return Text("entry-said-before" if due.is_said_before else _not_sent(due))
     return Text(STATES.get(begun.get(due.key, ""), "entry-to-come"))

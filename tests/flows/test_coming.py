@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.people import Role
 from tests.flows.test_calendar import paris, set_first_session
 from tests.town import Town
 
@@ -80,3 +81,23 @@ async def test_on_site_the_code_is_typed_or_its_link_opened(town: Town) -> None:
 
     await awa.reads_until("Votre présence est notée")
     await leo.reads_until("Votre présence est notée")
+
+
+async def test_the_team_finds_the_code_of_the_day_in_the_chat_on_that_day(town: Town) -> None:
+    await set_first_session(town)
+    olga, awa = await town.citizen("Olga", Role.ORGANIZER), await town.citizen("Awa", panel=True)
+    await olga.taps_data("sessions")
+    assert "Code de la session 1" not in (await olga.reads_until("Les sessions")).labels
+    await town.moves_to(paris(16, 9, 0))
+    await olga.taps_data("sessions")
+    await olga.reads_until("Les sessions")
+
+    await olga.taps("Code de la session 1")
+    shown = await olga.reads_until("0 personne est notée")
+    await awa.taps_data("check-in")
+    await awa.reads_until("Écrivez le code")
+    await awa.says(shown.text.split("\n")[2])
+    await awa.reads_until("Votre présence est notée")
+
+    await olga.taps("Actualiser")
+    await olga.reads_until("1 personne est notée")
