@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from actions import moderation
+from actions import moderation, shelf
 from actions.screens import contributions as screens
 from actions.screens import menus
 from actions.screens import moderation as moderation_screens
@@ -35,7 +35,7 @@ def show_contribution(
     if story is None or story.was_never_sent:
         tx.answer(by, menus.out_of_date(), now=now, edits=edits)
         return
-    words = tx.testimonies.words(story.id, story.revision)
+    words = tx.testimonies.words(story.id, story.revision - story.is_draft)  # what was sent last
     message = screens.story(story, words, _last(tx, story), review_days=review_days, now=now)
     notices.show(tx, by, message, about=told_as(story), now=now, edits=edits)
 
@@ -86,6 +86,7 @@ def take_off_screens(tx: Tx, person: Person, *, now: datetime) -> None:
 
 
 def _take_off_screens(tx: Tx, story: Testimony, *, now: datetime) -> None:
+    shelf.take_off(tx, story, now=now)
     gone = moderation_screens.taken_back(story)
     notices.empty(tx, moderation.shown_as(story), instead=gone, now=now)
 

@@ -74,6 +74,7 @@ class Rebonds:
     intake: Intake
     sender: Sender
     fetcher: Fetcher
+    files: Files
     timetable: Timetable
     polling: Polling | None
     leadership: Leadership | None
@@ -103,8 +104,9 @@ class Rebonds:
         intake = Intake(store, lanes, now=clock.now)
         sender = Sender(led, bot, content, now=clock.now, zone=settings.zone, rate=settings.send_rate)
         bot.be_silent_when(sender.is_silent)
+        files = Files(settings.media_dir)
         fetcher = Fetcher(
-            led, bot, Files(settings.media_dir), now=clock.now, is_silent=sender.is_silent,
+            led, bot, files, now=clock.now, is_silent=sender.is_silent,
             keep=media.keep_fetched, refuse=media.refuse_fetched,
         )  # fmt: skip
         return cls(
@@ -117,6 +119,7 @@ class Rebonds:
             intake=intake,
             sender=sender,
             fetcher=fetcher,
+            files=files,
             timetable=Timetable(led, content, now=clock.now),
             polling=None if settings.public_url else Polling(bot, intake),
             leadership=leadership,
@@ -277,6 +280,7 @@ def _house(rebonds: Rebonds, beside: Beside | None) -> House:
         key=key_of(bot.token),
         bot_name=lambda: bot.username if is_introduced() else None,
         follow_rights=rebonds.follow_rights,
+        files=rebonds.files,
         public_url=rebonds.settings.public_url,
         beside=beside,
     )

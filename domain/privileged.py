@@ -29,6 +29,7 @@ PRIVILEGED: Mapping[str, Role | None] = {
     "set_panel": Role.ORGANIZER,
     "export_results": Role.ORGANIZER,
     "export_panel": Role.ORGANIZER,
+    "export_stories": Role.ORGANIZER,
     "ask_agreement": Role.ORGANIZER,
     "send_broadcast": Role.ORGANIZER,
     "take_back_broadcast": Role.ORGANIZER,

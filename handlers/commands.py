@@ -19,6 +19,7 @@ from handlers import (
     modules,
     organization,
     polls,
+    shelf,
     testimonies,
 )
 from handlers.context import Context
@@ -50,13 +51,14 @@ COMMANDS: Mapping[str, CommandRoute] = {
     "session": CommandRoute(coming.on_next_session_command, Policy.ENROLLED),
     "modules": CommandRoute(modules.on_list_command, Policy.ENROLLED),
     "temoigner": CommandRoute(testimonies.on_testify_command, Policy.ENROLLED),
+    "recits": CommandRoute(shelf.on_shelf_command, Policy.ENROLLED),
     "mescontributions": CommandRoute(contributions.on_list_command, Policy.ENROLLED),
     "moderation": CommandRoute(moderation.on_queue_command, Policy.MODERATOR),
     "organisation": CommandRoute(organization.on_organization_command, Policy.ORGANIZER),
 }
 
 SHOWN = (
-    "menu", "session", "modules", "sondages", "temoigner", "mescontributions", "aide", "vieprivee", "mesdonnees",
+    "menu", "session", "modules", "sondages", "temoigner", "recits", "mescontributions", "aide", "vieprivee", "mesdonnees",
     "supprimer", "stop", "moderation", "organisation",
 )  # fmt: skip
 """The commands that Telegram lists under its menu button, in this order, to whoever may give them."""

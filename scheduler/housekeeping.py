@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from storage import clock, erasure, inbox, outbox
+from storage import clock, erasure, inbox, outbox, shelf
 from storage.claims import day_of
 
 if TYPE_CHECKING:
@@ -39,6 +39,11 @@ async def take_back_lost(round: Round) -> None:
 async def wipe_traces(round: Round) -> None:
     """Answers to strangers, drafts thrown away: what was kept for a moment is in no file a minute later."""
     await round.store.write(erasure.wipe)
+
+
+async def make_findable(round: Round) -> None:
+    """Stories that were sent before they could be searched: some more can be, each time."""
+    await round.store.write(shelf.fold_some)
 
 
 async def forget_old_updates(round: Round) -> None:

@@ -55,6 +55,7 @@ JOBS: Sequence[Job] = (
     Job("count what the enrolled are like", 600, panel.count_profiles),
     Job("expire what is too late", 10, housekeeping.expire_promises),
     Job("wipe what was erased", 30, housekeeping.wipe_traces),
+    Job("make old stories findable", 60, housekeeping.make_findable),
     Job("forget old updates", 3600, housekeeping.forget_old_updates),
 )
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
 from domain.media import Attached, Medium, Piece, Stage
 from domain.testimonies import Testimony
-from storage.tables import testimony_media
+from storage.tables import testimony_media, testimony_revisions
 
 if TYPE_CHECKING:
     from storage.tx import Tx
@@ -123,9 +123,16 @@ def pieces_of(connection: Connection, testimony_id: int, revision: int) -> Seque
     return [piece_of(row) for row in connection.execute(statement.order_by(media.id))]
 
 
-def named(connection: Connection, name: str) -> Piece | None:
-    """The photo or voice note whose file has this name."""
-    row = connection.execute(select(testimony_media).where(testimony_media.c.name == name)).one_or_none()
+def readable(connection: Connection, name: str, moderator_id: int) -> Piece | None:
+    """The photo or voice note whose file has this name, if this moderator may see it: it was sent, is there,
+    and is not their own."""
+    media, sent = testimony_media.c, testimony_revisions.c
+    is_part = and_(sent.revision >= media.since, or_(media.until.is_(None), sent.revision < media.until))
+    was_sent = select(sent.revision).where(sent.testimony_id == media.testimony_id, is_part).exists()
+    statement = select(testimony_media).where(
+        media.name == name, media.person_id != moderator_id, media.stage == Stage.KEPT.value, was_sent
+    )
+    row = connection.execute(statement).one_or_none()
     return piece_of(row) if row else None
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import String, cast, func, literal, select, update
 from domain.messages import Message
 from domain.people import Person
 from domain.sending import Kind
-from storage.outbox import CANCELLED, DISMISSED, SENDING, SENT, UNKNOWN, WAITING, body
+from storage.outbox import CANCELLED, DISMISSED, REPLACED, SENDING, SENT, UNKNOWN, WAITING, body
 from storage.tables import outbox
 
 if TYPE_CHECKING:
@@ -93,11 +93,19 @@ def empty(tx: Tx, about: str, *, now: datetime, instead: Message | None = None) 
     )
     for row in tx.connection.execute(_ON_SCREENS.where(shown)).all():
         to = tx.people.by_id(row.person_id)
-        if to is not None and instead is not None:
+        if to is not None and instead is not None and _still_stands(tx, row):
             key = f"instead:{row.last}"
             tx.promise(to, instead, key=key, kind=Kind.ANSWER, due_at=now, edits=row.stands_at)
     forgotten = literal("emptied:") + cast(outbox.c.id, String)  # the key itself tells whose words they were
     tx.connection.execute(update(outbox).where(shown).values(params={}, key=forgotten))
+
+
+def _still_stands(tx: Tx, shown: Any) -> bool:
+    """Whether these words are what the message shows now: it may have been changed to something else."""
+    same = outbox.c.person_id == shown.person_id, shown.stands_at == _STANDS_AT
+    is_there = outbox.c.state.not_in([CANCELLED, REPLACED])
+    newest = tx.connection.scalar(select(func.max(outbox.c.id)).where(*same, is_there))
+    return bool(newest == shown.last)
 
 
 _STANDS_AT: Any = func.coalesce(outbox.c.edits, outbox.c.message_id)

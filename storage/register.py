@@ -213,6 +213,15 @@ REGISTER: Mapping[str, Holding] = {
             "folded": hidden("the words again, without accents: by them a story is found"),
         },
     ),
+    "testimony_tags": Holding(
+        whose="testimony_id",
+        through="testimonies",
+        columns={
+            "testimony_id": hidden(OURS),
+            "theme": hidden("a name of ours for what the tag says"),
+            "tag": shown("testimony-tag"),
+        },
+    ),
     "testimony_media": Holding(
         whose="person_id",
         columns={

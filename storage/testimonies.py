@@ -23,6 +23,7 @@ from storage.tables import (
     testimony_media,
     testimony_parts,
     testimony_revisions,
+    testimony_tags,
 )
 
 
@@ -128,7 +129,8 @@ class Testimonies:
 
     def forget_words(self, testimony_id: int) -> None:
         """Erase what was told and shown, in every revision; that there was a story, and what was decided, stays."""
-        for table in (testimony_parts, testimony_media, testimony_revisions, testimony_corrections):
+        tables = testimony_parts, testimony_media, testimony_revisions, testimony_tags, testimony_corrections
+        for table in tables:
             self._connection.execute(delete(table).where(table.c.testimony_id == testimony_id))
 
     # --- the moderators' side ---------------------------------------------------------------------

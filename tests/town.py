@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
+from os import getpid
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -183,6 +186,7 @@ def settings_for(simulator: Simulator, database_url: str, **changes: Any) -> Set
         "telegram_api_url": simulator.url,
         "database_url": database_url,
         "web_port": 0,
+        "media_dir": Path(gettempdir()) / f"rebonds-{getpid()}-{number}",  # there once something is kept
         "log_level": "WARNING",
     }
     return Settings(_env_file=None, **(values | changes))

@@ -11,6 +11,7 @@ from yarl import URL
 
 from content.loader import Content
 from content.pictures import Pictures
+from storage.files import Files
 from storage.store import Store
 
 
@@ -30,6 +31,7 @@ class House:
     content: Content
     now: Callable[[], datetime]
     key: bytes  # of the seal under which browsers ask to come in
+    files: Files  # photos and voice notes
     bot_name: Callable[[], str | None]  # as Telegram knows it; None until it has answered
     follow_rights: Callable[[int], Awaitable[None]]
     """Somebody's rights have changed: what Telegram shows them of the bot follows."""

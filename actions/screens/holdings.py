@@ -131,6 +131,8 @@ class _Reader:
                 return self._commune(value)
             case "testimonies" | "testimony_revisions", "level":
                 return self._words(f"prompts/common/levels/{value}", value)
+            case "testimony_tags", "tag":
+                return self._tag(value)
             case "journal", "subject":
                 return self._subject(value)
             case "testimony_decisions", "reason":
@@ -151,6 +153,10 @@ class _Reader:
         if question == "pr-commune" and (name := self.content.territory.name_of(str(answer))):
             return name
         return self._words(f"profile/{question}/options/{answer}", answer)
+
+    def _tag(self, tag: str) -> Value:
+        addresses = (f"taxonomy/{theme}/tags/{tag}" for theme in self.content.taxonomy)
+        return self._words(next((one for one in addresses if one in self.content.words["fr"]), tag), tag)
 
     def _commune(self, code: str) -> Value:
         return self.content.territory.name_of(code) or code

@@ -60,6 +60,7 @@ def _citizens(polls_waiting: int, module_begun: str | None) -> tuple[Row, ...]:
         (Button(polls, pack("polls")),),
         (Button(Text("menu-modules"), pack("modules")),),
         (Button(Text("menu-testify"), pack("testify")),),
+        (Button(Text("menu-shelf"), pack("shelf")),),
         (Button(Text("menu-contributions"), pack("contributions")),),
         (Button(Text("menu-help"), pack("help")), Button(Text("menu-settings"), pack("settings"))),
     )

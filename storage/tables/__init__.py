@@ -42,3 +42,4 @@ from storage.tables.testimonies import testimonies as testimonies
 from storage.tables.testimonies import testimony_decisions as testimony_decisions
 from storage.tables.testimonies import testimony_parts as testimony_parts
 from storage.tables.testimonies import testimony_revisions as testimony_revisions
+from storage.tables.testimonies import testimony_tags as testimony_tags

@@ -71,3 +71,11 @@ testimony_decisions = Table(
     person(),  # the moderator
     Column("decided_at", Moment, nullable=False),
 )
+
+testimony_tags = Table(
+    "testimony_tags",
+    metadata,
+    Column("testimony_id", Id, ForeignKey("testimonies.id"), primary_key=True),
+    Column("theme", String(40), primary_key=True),
+    Column("tag", String(40), primary_key=True),
+)

@@ -188,6 +188,16 @@ def upgrade() -> None:
         sqlite_where=sa.text("stage = 'wanted'"),
         postgresql_where=sa.text("stage = 'wanted'"),
     )
+    op.create_table(
+        "testimony_tags",
+        sa.Column("testimony_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("theme", sa.String(length=40), nullable=False),
+        sa.Column("tag", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["testimony_id"], ["testimonies.id"], name=op.f("fk_testimony_tags_testimony_id")
+        ),
+        sa.PrimaryKeyConstraint("testimony_id", "theme", "tag", name=op.f("pk_testimony_tags")),
+    )
     op.create_index(
         "ix_journal_panel",
         "journal",
@@ -259,6 +269,7 @@ def downgrade() -> None:
         sqlite_where=sa.text("act = 'set_panel'"),
         postgresql_where=sa.text("act = 'set_panel'"),
     )
+    op.drop_table("testimony_tags")
     op.drop_index(
         "ix_testimony_media_wanted",
         table_name="testimony_media",
