@@ -8,65 +8,22 @@ and nothing else. Why: docs/decisions/0005-what-is-logged-and-erased.md.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
 
-
-class Fate(StrEnum):
-    """What becomes of a column when the person leaves."""
-
-    DELETED = "deleted"  # with its row
-    BLANKED = "blanked"  # emptied; the row stays
-    REKEYED = "rekeyed"  # points to a random number without a person, with no way back
-    KEPT = "kept"  # says nothing about who
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """One column: the text that names it in /mesdonnees, or why it is not shown, and its fate."""
-
-    fate: Fate
-    label: str = ""
-    because: str = ""
-    empty: Any = None
-    is_typed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """One table. `whose`: the column that says whose a row is, by way of the table `through` if named."""
-
-    columns: Mapping[str, Declared]
-    whose: str = ""
-    through: str = ""
-
-
-def shown(label: str, fate: Fate = Fate.DELETED, *, empty: Any = None) -> Declared:
-    """A column that its person can read in /mesdonnees."""
-    return Declared(fate, label=f"held-{label}", empty=empty)
-
-
-def typed(label: str, fate: Fate = Fate.DELETED) -> Declared:
-    """The same, for words the person typed: they are also struck from messages to the staff."""
-    return Declared(fate, label=f"held-{label}", is_typed=True)
-
-
-def hidden(because: str, fate: Fate = Fate.DELETED, *, empty: Any = None) -> Declared:
-    """A column that is not shown, and why."""
-    return Declared(fate, because=because, empty=empty)
-
-
-def nobodys(*names: str) -> dict[str, Declared]:
-    """Columns that say nothing about any person."""
-    return dict.fromkeys(names, Declared(Fate.KEPT, because="says nothing about anybody"))
-
-
-DELETED, BLANKED, REKEYED, KEPT = Fate.DELETED, Fate.BLANKED, Fate.REKEYED, Fate.KEPT
-
-WHOSE = "says whose the row is: everything in this file is about its reader"
-OURS = "a number of ours"
-SENDING = "how a message is sent once and in time; says nothing about its reader"
+from storage.declaring import (
+    BLANKED,
+    KEPT,
+    OURS,
+    REKEYED,
+    SENDING,
+    WHOSE,
+    hidden,
+    nobodys,
+    shown,
+    typed,
+)
+from storage.declaring import Fate as Fate
+from storage.declaring import Holding as Holding
+from storage.register_stories import STORIES
 
 REGISTER: Mapping[str, Holding] = {
     "people": Holding(
@@ -166,116 +123,7 @@ REGISTER: Mapping[str, Holding] = {
             "at": shown("attended"),
         },
     ),
-    "testimonies": Holding(
-        whose="person_id",
-        columns={
-            "id": hidden(OURS),
-            "person_id": hidden(WHOSE),
-            "number": shown("testimony-number"),
-            "prompt_id": shown("testimony-prompt"),
-            "state": shown("testimony-state"),
-            "level": shown("testimony-level"),
-            "quote": shown("testimony-quote"),
-            "sensitive": shown("testimony-sensitive"),
-            "urgent": shown("testimony-urgent"),
-            "revision": shown("testimony-revision"),
-            "created_at": shown("testimony-created"),
-            "submitted_at": shown("testimony-submitted"),
-            "review_asked_at": shown("testimony-review-asked"),
-            "place": shown("testimony-place"),
-            "origin": shown("testimony-origin"),
-            "claimed_by": hidden("who of the moderators reads it is about somebody else", BLANKED),
-            "claimed_until": hidden("until when a moderator reads it"),
-        },
-    ),
-    "testimony_parts": Holding(
-        whose="person_id",
-        columns={
-            "id": hidden(OURS),
-            "testimony_id": hidden(OURS),
-            "person_id": hidden(WHOSE),
-            "words": typed("testimony-part"),
-            "is_forwarded": shown("testimony-forwarded"),
-            "message_id": hidden("the number of the message in the chat, which its author sees"),
-            "at": shown("written"),
-        },
-    ),
-    "testimony_revisions": Holding(
-        whose="person_id",
-        columns={
-            "testimony_id": hidden(OURS),
-            "revision": shown("testimony-revision"),
-            "person_id": hidden(WHOSE),
-            "words": typed("testimony-words"),
-            "submitted_at": shown("testimony-submitted"),
-            "level": shown("testimony-level"),
-            "place": shown("testimony-place"),
-            "folded": hidden("the words again, without accents: by them a story is found"),
-        },
-    ),
-    "testimony_tags": Holding(
-        whose="testimony_id",
-        through="testimonies",
-        columns={
-            "testimony_id": hidden(OURS),
-            "theme": hidden("a name of ours for what the tag says"),
-            "tag": shown("testimony-tag"),
-        },
-    ),
-    "testimony_media": Holding(
-        whose="person_id",
-        columns={
-            "id": hidden(OURS),
-            "testimony_id": hidden(OURS),
-            "person_id": hidden(WHOSE),
-            "medium": shown("media-medium"),
-            "stage": shown("media-stage"),
-            "seconds": shown("media-seconds"),
-            "size": shown("media-size"),
-            "since": shown("testimony-revision"),
-            "at": shown("media-at"),
-            "until": hidden("in which version it was taken out, while the one before it is still shown"),
-            "name": hidden("a random name, by which the file is found; it goes with the row"),
-            "file_id": hidden("what Telegram calls it until it is fetched"),
-            "message_id": hidden("the number of the message in the chat, which its author sees"),
-            **dict.fromkeys(("attempts", "retry_at"), hidden("how it is fetched from Telegram")),
-        },
-    ),
-    "testimony_decisions": Holding(
-        whose="testimony_id",
-        through="testimonies",
-        columns={
-            "testimony_id": hidden(OURS),
-            "revision": shown("testimony-revision"),
-            "verdict": shown("testimony-verdict"),
-            "reason": shown("testimony-reason"),
-            "decided_at": shown("testimony-decided"),
-            "person_id": hidden("who of the moderators decided is about somebody else", REKEYED),
-        },
-    ),
-    "testimony_corrections": Holding(
-        whose="testimony_id",
-        through="testimonies",
-        columns={
-            "id": hidden(OURS),
-            "testimony_id": hidden(OURS),
-            "revision": shown("testimony-revision"),
-            "words": shown("testimony-correction"),
-            "proposed_at": shown("testimony-decided"),
-            "answer": shown("testimony-correction-answer"),
-            "answered_at": shown("answered"),
-            "person_id": hidden("who of the moderators corrected it is about somebody else", REKEYED),
-        },
-    ),
-    "testimony_handovers": Holding(
-        whose="testimony_id",
-        through="testimonies",
-        columns={
-            "testimony_id": hidden(OURS),
-            "passed_to": hidden("which moderator was asked to read it is about somebody else", BLANKED),
-            "left_by": hidden("which moderator left it to others is about somebody else", BLANKED),
-        },
-    ),
+    **STORIES,
     "duties": Holding(
         whose="person_id",
         columns={
