@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from yarl import URL
@@ -31,12 +32,12 @@ class House:
     content: Content
     now: Callable[[], datetime]
     key: bytes  # of the seal under which browsers ask to come in
-    files: Files  # photos and voice notes
     bot_name: Callable[[], str | None]  # as Telegram knows it; None until it has answered
     follow_rights: Callable[[int], Awaitable[None]]
     """Somebody's rights have changed: what Telegram shows them of the bot follows."""
     public_url: str | None = None
     beside: Beside | None = None
+    files: Files = field(default_factory=lambda: Files(Path("var/media")))  # photos and voice notes
     pictures: Pictures = field(default_factory=Pictures)
 
     @property
