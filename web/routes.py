@@ -149,5 +149,5 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/recits/{id}", Policy.STAFF, shelf.show_story),
     Page("POST", "/recits/{id}/themes", Policy.STAFF, shelf.sort_story, ("themes",)),
     Page("POST", "/recits/tableau", Policy.ORGANIZER, shelf.take_away, (*shelf.FILTERS, "format")),
-    Page("GET", "/medias/{name}", Policy.MODERATOR, media.send_media),
+    Page("GET", "/media/{name}", Policy.MODERATOR, media.send_media),
 )

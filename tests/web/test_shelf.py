@@ -165,10 +165,10 @@ async def test_a_photo_is_seen_by_moderators_who_may_read_its_story_and_by_nobod
     for name in names:
         town.rebonds.files.keep(name, b"\xff\xd8\xff")
     async with signed_in(town, mireille) as visitor:
-        seen = [await headers_of(visitor, f"/medias/{name}") for name in names]
-        strange = [await headers_of(visitor, f"/medias/{name}") for name in STRANGE]
+        seen = [await headers_of(visitor, f"/media/{name}") for name in names]
+        strange = [await headers_of(visitor, f"/media/{name}") for name in STRANGE]
     async with signed_in(town, samuel) as visitor:
-        refused = await headers_of(visitor, f"/medias/{names[0]}")
+        refused = await headers_of(visitor, f"/media/{names[0]}")
     for name in names:
         (files / name).unlink()
 
