@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -9,7 +10,7 @@ from itertools import islice
 from sqlalchemy import Connection, func, select
 
 from storage.seals import flaws, head
-from storage.tables import journal, people, seals
+from storage.tables import journal, people, seals, testimonies
 
 TOLD = 20
 """How many flaws are told of at most: one is enough to look closer."""
@@ -26,6 +27,8 @@ class Line:
     subject: str
     outcome: str
     seal: str
+    number: str | None = None
+    """Of the story it is about, as its author knows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,19 @@ def lines(connection: Connection, *, page: int, size: int | None) -> tuple[list[
     ).select_from(joined).order_by(seals.c.link.desc())  # fmt: skip
     if size is not None:
         statement = statement.limit(size).offset(page * size)
-    return [Line(*row) for row in connection.execute(statement)], total
+    rows = connection.execute(statement).all()
+    numbers = _numbers(connection, [row.subject for row in rows])
+    return [Line(*row, number=numbers.get(row.subject)) for row in rows], total
+
+
+def _numbers(connection: Connection, subjects: Sequence[str]) -> dict[str, str]:
+    """The numbers of the stories among these subjects."""
+    ids = {int(name) for noun, _, name in (one.partition(":") for one in subjects) if noun == STORY and name}
+    known = select(testimonies.c.id, testimonies.c.number).where(testimonies.c.id.in_(ids))
+    return {f"{STORY}:{row.id}": row.number for row in connection.execute(known)} if ids else {}
+
+
+STORY = "testimony"
 
 
 def proof(connection: Connection) -> Proof:

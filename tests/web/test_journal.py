@@ -70,5 +70,5 @@ async def test_an_administrator_takes_the_journal_away(town: Town) -> None:
         file = await visitor.posts("/journal/telecharger", {"format": "csv"})
 
     rows = list(csv.DictReader(StringIO(file.html.removeprefix("\ufeff")), delimiter=";"))
-    assert "refuse" in [row["Résultat"] for row in rows]
+    assert "refusé" in [row["Résultat"] for row in rows]
     assert len({row["Sceau"] for row in rows}) == len(rows)

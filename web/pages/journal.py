@@ -27,6 +27,8 @@ async def show_journal(visit: Visit) -> web.StreamResponse:
         last=max(total - 1, 0) // SIZE,
         proof=await visit.read(privileged.proof),
         act=lambda line: _act(visit, line),
+        about=lambda line: _about(visit, line),
+        outcome=lambda line: _outcome(visit, line),
         may_export=visit.person.has(Role.ADMINISTRATOR),
     )
 
@@ -56,8 +58,8 @@ def _sheet(visit: Visit, lines: list[Line]) -> Sheet:
             line.at.astimezone(zone).isoformat(timespec="seconds"),
             line.who,
             _act(visit, line),
-            line.subject,
-            line.outcome,
+            _about(visit, line),
+            _outcome(visit, line),
             line.seal,
         ]
         for line in lines
@@ -68,6 +70,22 @@ def _sheet(visit: Visit, lines: list[Line]) -> Sheet:
 
 def _act(visit: Visit, line: Line) -> str:
     """What was done, in words where there are any."""
-    key = f"held-act-{line.act.replace('_', '-')}"
+    return _in_words(visit, f"held-act-{line.act}", line.act)
+
+
+def _outcome(visit: Visit, line: Line) -> str:
+    return _in_words(visit, f"held-outcome-{line.outcome}", line.outcome)
+
+
+def _about(visit: Visit, line: Line) -> str:
+    """A story by its number; a person by ours, which says nothing outside: their name is nobody's business."""
+    if line.number is not None:
+        return visit.text("page-case-title", number=line.number)
+    noun, _, name = line.subject.partition(":")
+    return visit.text("page-journal-person", number=name) if noun == "person" else line.subject
+
+
+def _in_words(visit: Visit, key: str, code: str) -> str:
+    key = key.replace("_", "-").replace(" ", "-")
     known = visit.house.content.texts.keys()
-    return visit.text(key) if key in known else line.act
+    return visit.text(key) if key in known else code

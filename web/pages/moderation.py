@@ -18,6 +18,9 @@ from storage.cases import Queue
 from web.live import follow
 from web.visit import Visit
 
+SHOWN = 100
+"""How many stories the page lists; whoever has that many waiting opens the next one."""
+
 
 async def list_waiting(visit: Visit) -> web.StreamResponse:
     """Everything that waits, urgent first, then the oldest; who has what."""
@@ -47,6 +50,7 @@ def _shown(visit: Visit) -> dict[str, Any]:
     return {
         "age": age,
         "prompt_title": prompt_title,
+        "shown": SHOWN,
         "may_break": visit.person.has(Role.ADMINISTRATOR),
     }
 
