@@ -68,10 +68,12 @@ def tally(connection: Connection, opening_id: int) -> Tally:
 def _tally(connection: Connection, opening: Row[Any]) -> Tally:
     if not opening.counted:
         return recount(connection, opening.id)
-    rows = select(poll_tallies).where(poll_tallies.c.opening_id == opening.id, poll_tallies.c.people != 0)
+    counting, total = poll_tallies.c.counting, func.sum(poll_tallies.c.people).label("people")
+    rows = select(poll_tallies.c.panel, counting, total).where(poll_tallies.c.opening_id == opening.id)
     counted: dict[bool, dict[str, int]] = {True: {}, False: {}}
-    for row in connection.execute(rows):
-        counted[row.panel][row.counting] = row.people
+    for row in connection.execute(rows.group_by(poll_tallies.c.panel, counting)):
+        if row.people:
+            counted[row.panel][row.counting] = int(row.people)
     return counted
 
 

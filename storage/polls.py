@@ -88,9 +88,10 @@ class Polls:
             self._flush_tallies()
 
     def _flush_tallies(self) -> None:
-        """Those of each poll in the same order always, so that two who count at once do not block each other."""
+        """Each writer adds to totals of its own: two who count at once do not wait for each other's commit."""
+        hand = self._connection.info.get(HAND, 0)
         rows = [
-            {"opening_id": opening, "panel": panel, "counting": counting, "people": times}
+            {"opening_id": opening, "panel": panel, "counting": counting, "hand": hand, "people": times}
             for (opening, panel, counting), times in sorted(self._tallied.items())
             if times and self._is_counted(opening)
         ]
@@ -103,7 +104,10 @@ class Polls:
         return self.opening(opening_id) is not None and opening_id not in self._uncounted
 
 
-_TALLY_KEY = ("opening_id", "panel", "counting")
+HAND = "hand"
+"""Under this name a connection knows which of the writers uses it."""
+
+_TALLY_KEY = ("opening_id", "panel", "counting", "hand")
 _BEGIN = insert(poll_answers)
 _CHANGE = (
     update(poll_answers)

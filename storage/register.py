@@ -245,7 +245,7 @@ REGISTER: Mapping[str, Holding] = {
     "leadership": Holding(columns=nobodys("id", "epoch", "owner", "lease_until")),
     "sending": Holding(columns=nobodys("id", "paused_until", "held_since", "crisis_since", "seen_at")),
     "profile_counts": Holding(columns=nobodys("question_id", "answer", "people", "at")),
-    "poll_tallies": Holding(columns=nobodys("opening_id", "panel", "counting", "people")),
+    "poll_tallies": Holding(columns=nobodys("opening_id", "panel", "counting", "hand", "people")),
     "poll_openings": Holding(
         columns=nobodys(
             "id", "poll_id", "occasion", "opens_at", "closes_at", "counted", "reached", "reached_at"

@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.engines import StoreFailing, is_broken, is_passing, wipe_traces
 from storage.leadership import Leadership
+from storage.polls import HAND
 from storage.tx import Group, Tx
 
 GROUP = 32
@@ -65,6 +66,13 @@ class Settled:
     error: BaseException | None = None
 
 
+def _hand(engine: Engine, number: int) -> Connection:
+    """A connection to write with, which knows its number."""
+    connection = engine.connect()
+    connection.info[HAND] = number
+    return connection
+
+
 class Writer:
     """Threads that take verbs from one queue and commit them in groups."""
 
@@ -77,7 +85,7 @@ class Writer:
         self._mourners: list[Callable[[Exception], None]] = []
         self._threads = [
             threading.Thread(target=self._work, args=(connection,), name=f"writer-{n}", daemon=True)
-            for n, connection in enumerate([engine.connect() for _ in range(threads)])
+            for n, connection in enumerate([_hand(engine, n) for n in range(threads)])
         ]
         for thread in self._threads:
             thread.start()

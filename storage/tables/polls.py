@@ -14,9 +14,7 @@ poll_openings = Table(
     Column("occasion", String(40), nullable=False),
     Column("opens_at", Moment, nullable=False),
     Column("closes_at", Moment, nullable=False),
-    Column(
-        "counted", Boolean, nullable=False, server_default=text("false")
-    ),  # its totals stand in poll_tallies
+    Column("counted", Boolean, nullable=False, server_default=text("false")),  # in poll_tallies
     Column("reached", Integer),  # whom its invitation has reached, when that was counted last
     Column("reached_at", Moment),
     UniqueConstraint("poll_id", "occasion"),
@@ -33,9 +31,7 @@ poll_answers = Table(
     Column("own_words", String(500)),
     Column("revision", Integer, nullable=False),  # 0: the question was seen, not answered yet
     Column("answered_at", Moment),
-    Column(
-        "panel", Boolean
-    ),  # the group it counts in, for good; NULL: kept before this was, counts as they are
+    Column("panel", Boolean),  # the group it counts in, for good; NULL: given before this was kept
 )
 
 poll_answer_events = Table(
@@ -52,15 +48,14 @@ poll_answer_events = Table(
     UniqueConstraint("opening_id", "person_id", "revision"),
 )
 
-poll_tallies = (
-    Table(  # how often each option counts, kept with every answer: a million are never counted again
-        "poll_tallies",
-        metadata,
-        Column("opening_id", Id, ForeignKey("poll_openings.id"), primary_key=True),
-        Column("panel", Boolean, primary_key=True),
-        Column(
-            "counting", String(40), primary_key=True
-        ),  # an option, or one of the two words of domain/poll_results.py
-        Column("people", Integer, nullable=False),
-    )
+# How often each option counts, kept with every answer: a million are never counted again. `counting` is an option, or
+# one of the two words of domain/poll_results.py; `hand` is the writer that counted, so that none waits for another.
+poll_tallies = Table(
+    "poll_tallies",
+    metadata,
+    Column("opening_id", Id, ForeignKey("poll_openings.id"), primary_key=True),
+    Column("panel", Boolean, primary_key=True),
+    Column("counting", String(40), primary_key=True),
+    Column("hand", Integer, primary_key=True, server_default=text("0")),
+    Column("people", Integer, nullable=False),
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -138,3 +140,21 @@ def invite(tx: Tx, people: int) -> None:
     )
     tx.campaigns.promise_to_some(campaign, after=0)
     tx.connection.execute(update(outbox).where(outbox.c.id < people).values(state="sent"))
+
+
+async def test_two_writers_keep_totals_of_their_own_and_neither_waits_for_the_other(
+    postgresql_url: str,
+) -> None:
+    with Store(postgresql_url) as store:
+        _, first, second, *_ = await store.write(seat, 3)
+        meeting = threading.Barrier(2)
+
+        def answers_beside_another(tx: Tx, person: Person) -> None:
+            answers(tx, person, "justice")
+            tx.polls.flush()
+            meeting.wait(timeout=10)  # the other has counted too, and neither has committed
+
+        await asyncio.gather(*(store.write(answers_beside_another, one) for one in (first, second)))
+
+        kept = await store.read(tally, 1)
+    assert kept[True]["justice"] + kept[False]["justice"] == 2

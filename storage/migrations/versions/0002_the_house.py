@@ -38,11 +38,12 @@ def upgrade() -> None:
         sa.Column("opening_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("panel", sa.Boolean(), nullable=False),
         sa.Column("counting", sa.String(length=40), nullable=False),
+        sa.Column("hand", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["opening_id"], ["poll_openings.id"], name=op.f("fk_poll_tallies_opening_id")
         ),
-        sa.PrimaryKeyConstraint("opening_id", "panel", "counting", name=op.f("pk_poll_tallies")),
+        sa.PrimaryKeyConstraint("opening_id", "panel", "counting", "hand", name=op.f("pk_poll_tallies")),
     )
     op.create_table(
         "attendances",
