@@ -21,7 +21,7 @@ from storage import general_pause, sign_ins
 from storage.sign_ins import Visitor
 from web.cookies import asking_cookie, session_cookie
 from web.house import House
-from web.routes import PAGES, Page
+from web.routes import MENU, PAGES, Page
 from web.visit import TOLD, BadInput, Visit
 
 SEAL = "sceau"
@@ -103,9 +103,8 @@ def _menu(visitor: Visitor | None) -> Sequence[tuple[str, str]]:
     """The pages this person may open, as the menu lists them."""
     if visitor is None:
         return ()
-    return [
-        (page.path, page.menu) for page in PAGES if page.menu and not refusal(visitor.person, page.policy)
-    ]
+    listed = [page for page in PAGES if page.menu and not refusal(visitor.person, page.policy)]
+    return [(page.path, page.menu) for page in sorted(listed, key=lambda page: MENU.index(page.path))]
 
 
 def _language_of(request: web.Request) -> str:

@@ -51,6 +51,12 @@ class Page:
 
 AUDIENCE = (*AUDIENCE_PARTS, "compter")
 
+MENU = (
+    "/aujourdhui", "/moderation", "/recits", "/programme", "/contenus", "/messages", "/resultats", "/panel",
+    "/territoire", "/equipe", "/journal", "/pause",
+)  # fmt: skip
+"""The pages that the menu lists, in this order: what is done every day first."""
+
 PAGES: tuple[Page, ...] = (
     Page("GET", "/connexion", Policy.ANYONE, sign_ins.show_sign_in, ("vers", "telephone")),
     Page("GET", "/connexion/etat", Policy.ANYONE, sign_ins.show_state),

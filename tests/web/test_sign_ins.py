@@ -10,7 +10,7 @@ from storage import sign_ins
 from tests.town import Town
 from tests.web.visits import LINK, browsing, signed_in, signs_in
 from web.guard import HEADERS
-from web.routes import PAGES
+from web.routes import MENU, PAGES
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -182,6 +182,10 @@ async def test_every_page_is_open_to_those_it_declares_and_to_nobody_else(
             where = f"{page.method} {page.path} as {role}: {answer.status} {answer.path}"
             assert shut is not opens(role, page.policy), where
             assert answer.status < 500, where
+
+
+async def test_the_menu_lists_each_page_that_has_a_name_there() -> None:
+    assert {page.path for page in PAGES if page.menu} <= set(MENU)
 
 
 async def test_every_form_is_refused_without_its_seal_or_from_elsewhere(town: Town) -> None:
