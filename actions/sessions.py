@@ -212,7 +212,7 @@ def _decide(
     placed = outlook.after.placed[decision.session_id]
     if not tx.sessions.decide(decision.session_id, placed, seen=seen):
         return Overtaken()
-    taken_back = _take_back(tx, outlook)
+    taken_back = _take_back(tx, outlook, now=now)
     _tell(tx, outlook, decision, now=now)
     act = "set_date" if placed.cancelled_for is None else "cancel_session"
     details = {"taken_back": taken_back, "told": outlook.readers, "day": placed.starts_at.date().isoformat()}
@@ -220,12 +220,13 @@ def _decide(
     return Decided(outlook)
 
 
-def _take_back(tx: Tx, outlook: Outlook) -> int:
+def _take_back(tx: Tx, outlook: Outlook, *, now: datetime) -> int:
     """Undo what was promised for another day: nobody has had it, or it reminds of a date that is over."""
     keys = [one.key for one in outlook.difference.sends if _may_be_undone(tx, one.after.entry)]
     changed = [one.after.id for one in outlook.difference.sessions]
-    stale = [one.key for one in outlook.times.due if one.session is not None and one.session.id in changed]
-    return tx.campaigns.take_back_waiting([CALENDAR + key for key in {*keys, *stale}])
+    stale = {one.key for one in outlook.times.due if one.session is not None and one.session.id in changed}
+    taken_back = tx.campaigns.take_back_waiting([CALENDAR + key for key in keys])
+    return taken_back + tx.sessions.replace_reminders([CALENDAR + key for key in stale], now=now)
 
 
 def _may_be_undone(tx: Tx, entry: CalendarEntry) -> bool:
@@ -235,11 +236,11 @@ def _may_be_undone(tx: Tx, entry: CalendarEntry) -> bool:
 
 def _tell(tx: Tx, outlook: Outlook, decision: Decision, *, now: datetime) -> None:
     """One message to each person who knew of a date that has changed, whatever number of sessions it is."""
-    tx.sessions.forget_changes(decision.session_id, now=now)
     known: dict[int, tuple[Person, list[rules.SessionChange]]] = {}
     for change in outlook.difference.sessions:
         for person in outlook.told.get(change.after.id, ()):
             known.setdefault(person.id, (person, []))[1].append(change)
+    tx.sessions.forget_changes(decision.session_id, known, now=now)
     for person, changes in known.values():
         latest = max(max(one.before.starts_at, one.after.starts_at) for one in changes if one.before)
         tx.promise(

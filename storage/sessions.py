@@ -6,18 +6,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, or_, select, union, update
+from sqlalchemy import Connection, and_, select, union, update
 from sqlalchemy.sql.selectable import SelectBase
 
 from domain.people import Person
 from domain.timetable import FIRST, Dates, Placed
 from storage import campaigns as queries
 from storage.inserting import insert_new, upsert
-from storage.outbox import CANCELLED, EXPIRED, REFUSED, REPLACED, close_waiting
+from storage.outbox import CANCELLED, EXPIRED, REFUSED, close_waiting
 from storage.people import person_of, reachable
 from storage.tables import campaigns, outbox, people, programme, session_answers, sessions
 
-NOT_TOLD = (CANCELLED, EXPIRED, REFUSED, REPLACED)
+NOT_TOLD = (CANCELLED, EXPIRED, REFUSED)
 """The ends of a promise after which its reader knows nothing of it."""
 
 
@@ -60,10 +60,19 @@ class Sessions:
         upsert(self._connection, sessions, ["session_id"], values)
         return True
 
-    def forget_changes(self, session_id: str, *, now: datetime) -> int:
+    def forget_changes(self, session_id: str, people: Collection[int], *, now: datetime) -> int:
         """Take back word of an earlier change that has not left yet: a newer one says it all."""
         older = outbox.c.key.startswith(change_key(session_id, ""), autoescape=True)
-        return close_waiting(self._connection, older, reason="a newer change", now=now)
+        theirs = outbox.c.person_id.in_(list(people))
+        return close_waiting(self._connection, and_(theirs, older), reason="a newer change", now=now)
+
+    def replace_reminders(self, keys: Collection[str], *, now: datetime) -> int:
+        """Take back reminders that are still on their way to some: word of the change comes instead."""
+        theirs = campaigns.c.key.in_(list(keys))
+        half_way = update(campaigns).where(theirs, campaigns.c.state == queries.PLANNING)
+        self._connection.execute(half_way.values(state=queries.PLANNED))
+        mine = outbox.c.campaign_id.in_(select(campaigns.c.id).where(theirs))
+        return close_waiting(self._connection, mine, reason="its date has changed", now=now)
 
 
 def change_key(session_id: str, of: str) -> str:
@@ -72,13 +81,11 @@ def change_key(session_id: str, of: str) -> str:
 
 
 def _told(session_id: str, reminders: Collection[str]) -> SelectBase:
-    """Who had a reminder of a session or word of a change, or was told the first date on coming in."""
+    """Who had a reminder of a session, or word of a change instead; who has answered; who came in since the
+    first date was set, for the welcome says it."""
     mine = select(campaigns.c.id).where(campaigns.c.key.in_(list(reminders)))
-    of_change = outbox.c.key.startswith(change_key(session_id, ""), autoescape=True)
     said = select(outbox.c.person_id).where(
-        outbox.c.person_id.is_not(None),
-        outbox.c.state.not_in(NOT_TOLD),
-        or_(outbox.c.campaign_id.in_(mine), of_change),
+        outbox.c.person_id.is_not(None), outbox.c.state.not_in(NOT_TOLD), outbox.c.campaign_id.in_(mine)
     )
     answered = select(session_answers.c.person_id).where(session_answers.c.session_id == session_id)
     if session_id != FIRST:

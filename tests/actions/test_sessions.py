@@ -72,7 +72,8 @@ def told(connection: Connection) -> Counter[int]:
 
 
 def reminders(connection: Connection) -> list[int]:
-    rows = connection.execute(select(outbox.c.person_id).where(outbox.c.text_key == "session-reminder"))
+    reminding = outbox.c.text_key == "session-reminder", outbox.c.state.in_(["waiting", "sent"])
+    rows = connection.execute(select(outbox.c.person_id).where(*reminding))
     return sorted(row.person_id for row in rows if row.person_id is not None)
 
 
@@ -121,6 +122,9 @@ async def test_whose_reminder_was_still_on_its_way_gets_the_difference_instead(s
 
     assert await store.read(told) == {2: 1, 3: 1}
     assert await store.read(reminders) == [2]
+
+    await decides(store, olga, Decision(FIRST, date(2027, 2, 6)), now=A_WEEK_BEFORE, seen=2)
+    assert await store.read(told) == {2: 1, 3: 1}, "who had word of the first change has word of the second"
 
 
 async def test_of_two_changes_in_a_night_only_the_last_is_told(store: Store) -> None:
