@@ -19,6 +19,9 @@ class Audience:
     not_answered: int = 0  # the number of a poll's opening
     not_opened: str = ""  # a module
     coming: str = ""  # a session to which they have said yes
+    absent: str = (
+        ""  # a session of the panel at which they were not: nobody's fault, they are owed its summary
+    )
 
     @property
     def is_narrowed(self) -> bool:
@@ -62,7 +65,7 @@ def _read(part: str, value: str) -> Any:
             return Role(value) if value else None
         case "not_answered" if not value or (value.isascii() and value.isdigit() and len(value) < 19):
             return int(value or 0)
-        case "commune" | "not_opened" | "coming" if len(value) <= 40:
+        case "commune" | "not_opened" | "coming" | "absent" if len(value) <= 40:
             return value
         case _:
             raise ValueError(f"not a part of an audience: {part}={value!r}")

@@ -12,7 +12,14 @@ from domain.audiences import Audience
 from domain.people import Role, Stage
 from storage.owed import entered
 from storage.people import reachable
-from storage.tables import module_progress, people, poll_answers, profile_answers, session_answers
+from storage.tables import (
+    attendances,
+    module_progress,
+    people,
+    poll_answers,
+    profile_answers,
+    session_answers,
+)
 
 COMMUNE = "pr-commune"
 """The profile question that everybody answers on the way in."""
@@ -63,6 +70,11 @@ def _asked_for(audience: Audience) -> Iterator[ColumnElement[bool]]:
             session_answers.c.person_id == people.c.id,
             session_answers.c.session_id == audience.coming,
             session_answers.c.choice == "yes",
+        )
+    if audience.absent:
+        yield people.c.panel.is_(True)
+        yield ~exists().where(
+            attendances.c.person_id == people.c.id, attendances.c.session_id == audience.absent
         )
 
 

@@ -52,6 +52,10 @@ def _parts(whom: Audience, opening: Opening | None, content: Content) -> Iterato
         known = whom.coming in content.sessions
         title = Words(f"sessions/{whom.coming}/title") if known else whom.coming
         yield Text("audience-coming", {"title": title})
+    if whom.absent:
+        known = whom.absent in content.sessions
+        title = Words(f"sessions/{whom.absent}/title") if known else whom.absent
+        yield Text("audience-absent", {"title": title})
 
 
 def left_out(reach: Reach) -> dict[str, Value]:
@@ -87,6 +91,7 @@ def audience(draft: Broadcast, whom: Value, reach: Reach) -> Message:
         (_panel(draft), _door(draft, "role")),
         (_door(draft, "commune"), _door(draft, "not_opened")),
         (_door(draft, "not_answered"), _door(draft, "coming")),
+        (_door(draft, "absent"),),
         (ORGANIZATION,),
     )
     return Message("broadcast-whom", params | left_out(reach), rows)
@@ -115,7 +120,7 @@ def choices(part: str, content: Content, openings: Sequence[Opening]) -> Sequenc
             return [Choice(str(one.id), Words(f"polls/{one.poll_id}/title")) for one in openings]
         case "not_opened":
             return [Choice(one, Words(f"modules/{one}/title")) for one in content.modules]
-        case "coming":
+        case "coming" | "absent":
             return [Choice(one, Words(f"sessions/{one}/title")) for one in content.sessions]
         case "role":
             return [Choice(role.value, Text(f"role-{role.value}")) for role in Role]

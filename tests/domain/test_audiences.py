@@ -7,7 +7,7 @@ import pytest
 from domain.audiences import EVERYBODY, PANEL, Audience
 from domain.people import Role
 
-WHOLE = Audience(True, Role.MODERATOR, "00104", 7, "c02-resilience", "session-2")
+WHOLE = Audience(True, Role.MODERATOR, "00104", 7, "c02-resilience", "session-2", "session-1")
 
 
 @pytest.mark.parametrize("audience", [EVERYBODY, PANEL, WHOLE, Audience(commune="00101")])

@@ -47,6 +47,7 @@ def settle(tx: Tx) -> dict[str, Person]:
             person_id=town["Basile"].id, module_id="c02-resilience", step="s1", answers={}, started_at=NOW
         )
     )
+    tx.attendances.note("session-1", town["Awa"].id, now=NOW)
     for name, choice in (("Emma", "yes"), ("Driss", "perhaps")):
         tx.comings.save(Coming("session-1", town[name].id, choice, since=NOW))
     for name, commune in (("Awa", "00104"), ("Basile", "00107"), ("Chloé", "00104")):
@@ -72,6 +73,7 @@ EACH_PART = [
     (Audience(not_answered=1), {*CITIZENS, "Olga"} - {"Awa"}),
     (Audience(not_opened="c02-resilience"), {*CITIZENS, "Olga"} - {"Basile"}),
     (Audience(coming="session-1"), {"Emma"}),
+    (Audience(absent="session-1"), {"Basile"}),
     (Audience(commune="00104", not_answered=1), {"Chloé"}),
     (Audience(panel=True, not_answered=1, not_opened="c02-resilience"), set()),
 ]
