@@ -7,19 +7,20 @@ import errno
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Self
 
 import structlog
 from aiohttp import web
 from telegram.error import InvalidToken, TelegramError
 
-from actions import media, menu
+from actions import media
+from bot.apologies import apologize, ask_for_patience
 from bot.clock import Clock
 from bot.delivery import Watch, delivered_to
 from bot.errors import Misconfigured
 from bot.figures import Here, Page
 from bot.introduction import introduce, introduce_to_staff, say_where
+from bot.retelling import Retelling
 from bot.settings import Settings
 from content.loader import Content, load
 from content.problems import ContentError
@@ -39,9 +40,8 @@ from storage import figures, inbox, people, schema
 from storage.files import Files
 from storage.inbox import Received
 from storage.leadership import Leadership
-from storage.people import Staff
+from storage.people import staff_of
 from storage.store import AlreadyRunning, Store, StoreFailing
-from storage.tx import Tx
 from web.guard import add_pages
 from web.house import Beside, House
 from web.server import Health, make_app
@@ -79,7 +79,9 @@ class Rebonds:
     polling: Polling | None
     leadership: Leadership | None
     watch: Watch
+    retelling: Retelling = field(init=False)
     introduced: asyncio.Event = field(default_factory=asyncio.Event)
+    house: House | None = None
 
     @classmethod
     def assemble(cls, settings: Settings, content: Content, clock: Clock) -> Self:
@@ -91,13 +93,13 @@ class Rebonds:
         dispatch = make_dispatch(bot)
 
         async def handle(update: Update, received: Received) -> None:
-            await _handle(dispatch, led, content, clock, update, received)
+            await _handle(dispatch, led, rebonds.content, clock, update, received)
 
         lanes = Lanes(
             led,
             handle,
-            apologize=_apologize,
-            ask_for_patience=_ask_for_patience,
+            apologize=apologize,
+            ask_for_patience=ask_for_patience,
             now=clock.now,
             others_receive=leadership is not None,
         )
@@ -109,7 +111,7 @@ class Rebonds:
             led, bot, files, now=clock.now, is_silent=sender.is_silent,
             keep=media.keep_fetched, refuse=media.refuse_fetched,
         )  # fmt: skip
-        return cls(
+        rebonds = cls(
             settings=settings,
             clock=clock,
             content=content,
@@ -125,6 +127,8 @@ class Rebonds:
             leadership=leadership,
             watch=Watch(bot),
         )
+        rebonds.retelling = Retelling(store, content, rebonds.use)
+        return rebonds
 
     async def is_ready(self) -> str | None:
         """None, or why not: for whoever decides where traffic goes."""
@@ -152,9 +156,16 @@ class Rebonds:
     async def follow_rights(self, person_id: int) -> None:
         """Somebody's rights have changed on a page: their chat shows the commands they have now."""
         person = await self.store.read(people.person, person_id)
-        if self.introduced.is_set() and person is not None and person.telegram_id is not None:
-            one = Staff(person.telegram_id, person.language, person.roles)
-            await introduce_to_staff(self.dispatch.bot, self.content, [one])
+        if self.introduced.is_set() and person is not None:
+            await introduce_to_staff(self.dispatch.bot, self.content, staff_of([person]))
+
+    def use(self, content: Content) -> None:
+        """Say it with this content from now on."""
+        self.content = content
+        self.sender.use(content)
+        self.timetable.use(content)
+        if self.house is not None:
+            self.house.content = content
 
     async def look_around(self) -> None:
         """The clock has been moved: see what is due now."""
@@ -212,20 +223,6 @@ async def _handle(
                 await store.write(inbox.settle, row_id=received.id)
 
 
-def _apologize(tx: Tx, update: Update, now: datetime) -> None:
-    """Tell somebody, once, that what they did could not be handled."""
-    if not isinstance(update, Elsewhere | Ignored):
-        sender = update.sender
-        menu.apologize(tx, sender.telegram_id, sender.language, now=now)
-
-
-def _ask_for_patience(tx: Tx, update: Update, now: datetime) -> None:
-    """Tell somebody, now and then, that they send faster than they can be answered."""
-    if not isinstance(update, Elsewhere | Ignored):
-        sender = update.sender
-        menu.ask_for_patience(tx, sender.telegram_id, sender.language, now=now)
-
-
 async def _leave(dispatch: Dispatch, chat_id: int) -> None:
     """Private chats only: somebody put the bot into a group."""
     try:
@@ -249,6 +246,7 @@ async def run(
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=HANG_UP_SECONDS)
     try:
         await runner.setup()
+        await rebonds.retelling.look()
         address = await _listen(runner, settings)
         if started is not None:
             started(rebonds, address)
@@ -266,7 +264,8 @@ def _web_app(rebonds: Rebonds, add_routes: AddRoutes | None) -> web.Application:
     if settings.public_url and settings.webhook_secret:
         add_webhook(app, rebonds.intake, settings.webhook_secret.get_secret_value())
     beside = add_routes(app, rebonds) if add_routes is not None else None
-    add_pages(app, _house(rebonds, beside))
+    rebonds.house = _house(rebonds, beside)
+    add_pages(app, rebonds.house)
     return app
 
 
@@ -281,6 +280,7 @@ def _house(rebonds: Rebonds, beside: Beside | None) -> House:
         bot_name=lambda: bot.username if is_introduced() else None,
         follow_rights=rebonds.follow_rights,
         files=rebonds.files,
+        follow_facts=rebonds.retelling.look,
         public_url=rebonds.settings.public_url,
         beside=beside,
     )
@@ -304,12 +304,14 @@ async def _run_parts(rebonds: Rebonds, stop: asyncio.Event) -> None:
         watch = tasks.create_task(rebonds.store.watch())
         introduction = tasks.create_task(_introduce(rebonds))
         delivery = tasks.create_task(_watch_delivery(rebonds))
+        retelling = tasks.create_task(rebonds.retelling.run())
         working = tasks.create_task(_work(rebonds, stop))
         log.info("running", polling=rebonds.polling is not None)
         await stop.wait()
         log.info("stopping")
         introduction.cancel()
         delivery.cancel()
+        retelling.cancel()
         await working
         watch.cancel()
     log.info("stopped")

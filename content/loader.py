@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,10 @@ class Content:
     distress: Distress
     texts: Texts
     words: Mapping[str, Mapping[str, Template]]
+    sources: Sources = field(repr=False, compare=False)
+    """The files as they are."""
+    told: Sources = field(repr=False, compare=False)
+    """The same with the facts that were changed in the house (`content/told.py`)."""
     languages: tuple[str, ...] = LANGUAGES
 
 
@@ -82,7 +86,10 @@ def build(sources: Sources) -> Content:
         language: facts_of(values["territory"], language, sources.facts_said_otherwise(language))
         for language in LANGUAGES
     }
-    return Content(**values, texts=make_texts(sources.texts, facts), words=_words(sources, facts))
+    return Content(
+        **values, texts=make_texts(sources.texts, facts), words=_words(sources, facts),
+        sources=sources, told=sources,
+    )  # fmt: skip
 
 
 def _programme(files: Mapping[str, Document], parser: Parser) -> dict[str, Any]:

@@ -24,6 +24,7 @@ PRIVILEGED: Mapping[str, Role | None] = {
     "cancel_session": Role.ORGANIZER,
     "set_places": Role.ORGANIZER,
     "note_present": Role.ORGANIZER,
+    "change_fact": Role.ORGANIZER,
     BEGINS_PAUSE: Role.ORGANIZER,
     ENDS_PAUSE: Role.ORGANIZER,
     "set_panel": Role.ORGANIZER,

@@ -70,6 +70,10 @@ class Sender:
         self._paused_until: datetime | None = None
         self._stopping = False
 
+    def use(self, content: Content) -> None:
+        """Say it with this content from now on."""
+        self._content = content
+
     def wake(self) -> None:
         """Something was promised, or the hour has moved."""
         self._wake.set()

@@ -81,6 +81,10 @@ class Timetable:
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
 
+    def use(self, content: Content) -> None:
+        """Go by this content from now on."""
+        self._content = content
+
     def start(self) -> None:
         for job in self._jobs:
             self._scheduler.add_job(self._knock, Every(job.seconds), [job], id=job.name)

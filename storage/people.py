@@ -171,4 +171,9 @@ def staff(connection: Connection) -> Sequence[Staff]:
     """Those who hold a right."""
     held = and_(people.c.stage == Stage.ENROLLED.value, people.c.roles != "")
     found = [person_of(row) for row in connection.execute(select(people).where(held).order_by(people.c.id))]
+    return staff_of(found)
+
+
+def staff_of(found: Sequence[Person]) -> Sequence[Staff]:
+    """The same people as whoever writes to their chats needs them."""
     return [Staff(one.telegram_id, one.language, one.roles) for one in found if one.telegram_id is not None]

@@ -198,6 +198,16 @@ REGISTER: Mapping[str, Holding] = {
             "details": shown("journal-details", KEPT),
         },
     ),
+    "fact_changes": Holding(
+        whose="person_id",
+        columns={
+            "key": shown("fact", KEPT),
+            "revision": hidden("counts the changes of a fact, also those of others", KEPT),
+            "value": hidden("a fact of the place, not of whoever wrote it down", KEPT),
+            "person_id": hidden(WHOSE, REKEYED),
+            "at": shown("fact-changed", KEPT),
+        },
+    ),
     "seals": Holding(
         columns=nobodys("link", "line_id", "by_mark", "about_mark", "seal")
         | dict.fromkeys(

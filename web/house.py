@@ -24,6 +24,10 @@ class Beside:
     phones: tuple[tuple[str, str, str], ...]  # an id, a first name, the address of a chat
 
 
+async def _nobody_follows() -> None:
+    """Pages alone, with no bot around them."""
+
+
 @dataclass(slots=True)
 class House:
     """The store, the content, the clock, and how this deployment is reached."""
@@ -35,6 +39,8 @@ class House:
     bot_name: Callable[[], str | None]  # as Telegram knows it; None until it has answered
     follow_rights: Callable[[int], Awaitable[None]]
     """Somebody's rights have changed: what Telegram shows them of the bot follows."""
+    follow_facts: Callable[[], Awaitable[None]] = _nobody_follows
+    """A fact of the place was changed: everything says it from now on."""
     public_url: str | None = None
     beside: Beside | None = None
     files: Files = field(default_factory=lambda: Files(Path("var/media")))  # photos and voice notes

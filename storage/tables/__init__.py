@@ -12,6 +12,7 @@ from storage.tables.moderation import testimony_corrections as testimony_correct
 from storage.tables.moderation import testimony_handovers as testimony_handovers
 from storage.tables.people import consents as consents
 from storage.tables.people import erasures as erasures
+from storage.tables.people import fact_changes as fact_changes
 from storage.tables.people import invitation_uses as invitation_uses
 from storage.tables.people import invitations as invitations
 from storage.tables.people import people as people

@@ -102,6 +102,16 @@ erasures = Table(
     Column("erased_at", Moment, nullable=False),
 )
 
+fact_changes = Table(  # facts of the place that the team has changed: the last one counts
+    "fact_changes",
+    metadata,
+    Column("key", String(60), primary_key=True),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("value", String(300), nullable=False),
+    person(),
+    Column("at", Moment, nullable=False),
+)
+
 secrets = Table(
     "secrets",
     metadata,

@@ -147,7 +147,7 @@ HOLDS = {
 
 def somewhere(path: str) -> str:
     """An address of this page: whatever it is about is not there."""
-    for name in ("{id}", "{session}", "{opening}", "{kind}", "{number}", "{name}"):
+    for name in ("{id}", "{session}", "{opening}", "{kind}", "{number}", "{name}", "{fact}"):
         path = path.replace(name, "999")
     return path
 

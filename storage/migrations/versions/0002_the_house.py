@@ -62,6 +62,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_duties")),
     )
     op.create_table(
+        "fact_changes",
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("revision", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("value", sa.String(length=300), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_fact_changes_person_id")),
+        sa.PrimaryKeyConstraint("key", "revision", name=op.f("pk_fact_changes")),
+    )
+    op.create_table(
         "session_answers",
         sa.Column("session_id", sa.String(length=40), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -293,6 +303,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_sign_ins_person_id"), table_name="sign_ins")
     op.drop_table("sign_ins")
     op.drop_table("session_answers")
+    op.drop_table("fact_changes")
     op.drop_table("duties")
     op.drop_table("attendances")
     op.drop_table("poll_tallies")
