@@ -19,7 +19,7 @@ from bot.clock import Clock
 from bot.delivery import Watch, delivered_to
 from bot.errors import Misconfigured
 from bot.figures import Here, Page
-from bot.introduction import introduce, introduce_to_staff, say_where
+from bot.introduction import introduce, introduce_again, introduce_to_staff, say_where
 from bot.retelling import Retelling
 from bot.settings import Settings
 from content.loader import Content, load
@@ -40,7 +40,6 @@ from storage import figures, inbox, people, schema
 from storage.files import Files
 from storage.inbox import Received
 from storage.leadership import Leadership
-from storage.people import staff_of
 from storage.store import AlreadyRunning, Store, StoreFailing
 from web.guard import add_pages
 from web.house import Beside, House
@@ -154,10 +153,9 @@ class Rebonds:
             return Page(here, None, now)
 
     async def follow_rights(self, person_id: int) -> None:
-        """Somebody's rights have changed on a page: their chat shows the commands they have now."""
-        person = await self.store.read(people.person, person_id)
-        if self.introduced.is_set() and person is not None:
-            await introduce_to_staff(self.dispatch.bot, self.content, staff_of([person]))
+        """Somebody's rights have changed on a page."""
+        if self.introduced.is_set():
+            await introduce_again(self.dispatch.bot, self.content, self.store, person_id)
 
     def use(self, content: Content) -> None:
         """Say it with this content from now on."""

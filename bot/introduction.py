@@ -17,7 +17,9 @@ from domain.messages import Message
 from gateway.polling import ALLOWED
 from gateway.webhook import PATH
 from handlers.command_menu import described, show_commands
+from storage import people
 from storage.people import Staff
+from storage.store import Store
 
 log = structlog.get_logger()
 
@@ -49,6 +51,13 @@ async def introduce_to_staff(bot: ExtBot[None], content: Content, staff: Sequenc
     """Show everybody with a role its commands, in their own chat."""
     for one in staff:
         await show_commands(bot, content, chat_id=one.telegram_id, language=one.language, roles=one.roles)
+
+
+async def introduce_again(bot: ExtBot[None], content: Content, store: Store, person_id: int) -> None:
+    """Somebody's rights have changed: their chat shows the commands they have now."""
+    person = await store.read(people.person, person_id)
+    if person is not None:
+        await introduce_to_staff(bot, content, people.staff_of([person]))
 
 
 async def _describe(bot: ExtBot[None], content: Content, language: str) -> None:
