@@ -18,7 +18,7 @@ from bot.apologies import apologize, ask_for_patience
 from bot.clock import Clock
 from bot.delivery import Watch, delivered_to
 from bot.errors import Misconfigured
-from bot.figures import Here, Page
+from bot.figures import Here, Page, red
 from bot.introduction import introduce, introduce_again, introduce_to_staff, say_where
 from bot.retelling import Retelling
 from bot.settings import Settings
@@ -279,6 +279,7 @@ def _house(rebonds: Rebonds, beside: Beside | None) -> House:
         follow_rights=rebonds.follow_rights,
         files=rebonds.files,
         follow_facts=rebonds.retelling.look,
+        red_lights=lambda: red(rebonds.figures),
         public_url=rebonds.settings.public_url,
         beside=beside,
     )

@@ -5,7 +5,7 @@ Read from the store when somebody asks, never pushed. docs/operations.md lists e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,11 +44,17 @@ class Page:
         if self.figures is not None:
             yield from _of_the_store(self.figures, self.now)
         yield from _of_telegram(self.here.delivery, self.now)
-        yield _lights(self._lights())
+        yield _lights(self.lights())
 
-    def _lights(self) -> Sequence[Light]:
+    def lights(self) -> Sequence[Light]:
+        """What was looked at, red or green."""
         lights = of_figures(self.figures, self.now) if self.figures is not None else ()
         return *lights, *of_delivery(self.here.delivery, self.here.delivered_to, self.now)
+
+
+async def red(figures: Callable[[], Awaitable[Page]]) -> Sequence[str]:
+    """The names of the lights that are red now."""
+    return [light.name for light in (await figures()).lights() if not light.is_green]
 
 
 def _of_this_process(here: Here) -> Iterable[Metric]:

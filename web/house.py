@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +28,10 @@ async def _nobody_follows() -> None:
     """Pages alone, with no bot around them."""
 
 
+async def _nothing_is_red() -> Sequence[str]:
+    return ()
+
+
 @dataclass(slots=True)
 class House:
     """The store, the content, the clock, and how this deployment is reached."""
@@ -39,6 +43,8 @@ class House:
     bot_name: Callable[[], str | None]  # as Telegram knows it; None until it has answered
     follow_rights: Callable[[int], Awaitable[None]]
     """Somebody's rights have changed: what Telegram shows them of the bot follows."""
+    red_lights: Callable[[], Awaitable[Sequence[str]]] = _nothing_is_red
+    """The names of what is wrong with this bot; for each there is a text, and one that says the fix."""
     follow_facts: Callable[[], Awaitable[None]] = _nobody_follows
     """A fact of the place was changed: everything says it from now on."""
     public_url: str | None = None
