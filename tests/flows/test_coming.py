@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
+
 from domain.people import Role
 from tests.flows.test_calendar import paris, set_first_session
 from tests.town import Town
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """The questions to the database are asked of both in tests/actions/test_coming.py and test_attendance.py."""
+    return sqlite_url
 
 
 async def test_the_reminder_of_a_week_before_asks_and_the_answer_stays_on_it(town: Town) -> None:
