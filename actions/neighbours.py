@@ -8,20 +8,29 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from actions.broadcasts import rewritten, send_broadcast
+from actions.campaigns import promise_chunk
 from actions.demo import Character, enrol_character, lives
 from actions.polls import answer_poll, validate_choice
+from actions.screens.broadcasts import broadcast
 from content.loader import Content
 from content.rendering import say
+from domain.audiences import PANEL, Audience
+from domain.broadcasts import Broadcast
 from domain.coming import NEEDS, Coming
 from domain.messages import Text
-from domain.people import Person
+from domain.people import Person, Role
 from domain.poll_answers import Opening, Ticked
 from domain.polls import Poll
 from domain.testimonies import Decision, Level, Part, Verdict
 from domain.timetable import FIRST
+from storage import outbox
 from storage import polls as queries
+from storage.claims import claim, day_of
 from storage.tx import Tx
 
 SEED = 2027
@@ -43,6 +52,8 @@ ANSWERS_OF_TEN = 7
 
 PLACES, ANSWERED = 10, 14
 """How many may come to the first session of the demo, and how many of the panel have answered."""
+WRITTEN_TO = "00102"
+"""Where those live who had a message: no telephone on the desk is theirs."""
 
 STORIES = (
     ("t01-jour-arrete", Level.PUBLIC, 9, Verdict.ACCEPT),
@@ -77,6 +88,7 @@ def seat_neighbours(tx: Tx, *, content: Content, now: datetime) -> bool:
         _tell(tx, people[place], prompt, level, words, verdict, now=now - timedelta(days=days))
     _answer_what_ends(tx, content, now)
     _say_whether_they_come(tx, people[:ON_THE_PANEL], now)
+    _write_to_some(tx, content, now)
     return True
 
 
@@ -93,6 +105,34 @@ def _say_whether_they_come(tx: Tx, panel: Sequence[Person], now: datetime) -> No
         taken += choice == "yes"
         said = Coming(FIRST, person.id, choice, needs, waits, now + timedelta(minutes=minute - ANSWERED))
         tx.comings.save(said)
+
+
+def _write_to_some(tx: Tx, content: Content, now: datetime) -> None:
+    """What the organizer has written to many: a message that arrived the day before, and a draft."""
+    tx.said = []  # nobody reads what the organizer is told
+    samuel = next((one for one in tx.people.staff() if one.has(Role.ORGANIZER)), None)
+    if samuel is None:
+        return
+    sent = _written(tx, samuel, Audience(commune=WRITTEN_TO), "demo-message-1", content, now)
+    given = {"broadcast_id": sent.id, "revision": sent.revision, "content": content}
+    send_broadcast(tx, by=samuel, now=now - timedelta(days=1), **given)  # type: ignore[arg-type]
+    if (gone := tx.broadcasts.locked(sent.id)) is not None:
+        _arrive(tx, gone, ZoneInfo(content.territory.zone))
+    _written(tx, samuel, PANEL, "demo-message-2", content, now)
+
+
+def _written(tx: Tx, by: Person, whom: Audience, words: str, content: Content, now: datetime) -> Broadcast:
+    draft = tx.broadcasts.begin(words, writer=by.id, whom=whom, message=broadcast(""), now=now)
+    return rewritten(tx, draft, replace(draft, words=say(content, Text(words), "fr")), by=by, content=content)
+
+
+def _arrive(tx: Tx, sent: Broadcast, zone: ZoneInfo) -> None:
+    """It was promised to everybody it is for, and has arrived."""
+    at, after = sent.due_at, 0
+    while (last := promise_chunk(tx, campaign_id=sent.id, after=after, now=at)) is not None:
+        after = last
+    for one in claim(tx, now=at, zone=zone, busy=(), limit=len(NAMES), owner="demo"):
+        outbox.settle(tx, one.id, state=outbox.SENT, reason="", message_id=1, now=at, day=day_of(at, zone))
 
 
 def _answer_what_ends(tx: Tx, content: Content, now: datetime) -> None:
