@@ -11,6 +11,7 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
+    bindparam,
     case,
     delete,
     func,
@@ -34,7 +35,7 @@ from storage.inserting import upsert
 from storage.outbox import DISMISSED, SENDING, SENT, UNKNOWN, WAITING, body
 from storage.people import reachable
 from storage.polls import Polls
-from storage.tables import broadcasts, campaigns, left_out, outbox, people
+from storage.tables import IS_STAFF, broadcasts, campaigns, left_out, outbox, people
 
 
 class Broadcasts:
@@ -111,8 +112,7 @@ class Broadcasts:
 
     def listed(self, broadcast_id: int) -> Broadcast | None:
         """A message to many that has its roll: it was let go with a list of whom it is for."""
-        with_roll = _BROADCASTS.where(campaigns.c.id == broadcast_id, broadcasts.c.roll.is_not(None))
-        row = self._connection.execute(with_roll).one_or_none()
+        row = self._connection.execute(_WITH_ROLL, {"broadcast": broadcast_id}).one_or_none()
         return broadcast_of(row) if row else None
 
     def promise_to_some(self, campaign: Campaign, broadcast: Broadcast, *, after: int) -> int | None:
@@ -151,6 +151,9 @@ _BROADCASTS: Select[Any] = (
     .select_from(campaigns.outerjoin(broadcasts))  # one of an older version stands alone
     .where(campaigns.c.kind == Kind.BROADCAST.value)
 )  # fmt: skip
+
+
+_WITH_ROLL = _BROADCASTS.where(campaigns.c.id == bindparam("broadcast"), broadcasts.c.roll.is_not(None))
 
 
 def broadcast_of(row: Any) -> Broadcast:
@@ -238,7 +241,7 @@ def one(connection: Connection, broadcast_id: int) -> Broadcast | None:
 def somebody_could_agree(connection: Connection, *, beside: int) -> bool:
     """Whether there is an organizer beside this one who could agree to a message to many."""
     could = or_(*(audiences.holds(role) for role in (Role.ORGANIZER, Role.ADMINISTRATOR)))
-    found = select(people.c.id).where(could, reachable(), people.c.id != beside).limit(1)
+    found = select(people.c.id).where(IS_STAFF, could, reachable(), people.c.id != beside).limit(1)
     return connection.scalar(found) is not None
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from domain.people import Person, Role, Stage
-from storage.tables import people
+from storage.tables import IS_STAFF, people
 
 if TYPE_CHECKING:
     from storage.tx import Tx
@@ -79,7 +79,9 @@ class People:
     def with_role(self, role: Role) -> Sequence[Person]:
         """Those who hold a right and can be reached."""
         held = or_(people.c.roles.contains(role.value), people.c.roles.contains(Role.ADMINISTRATOR.value))
-        rows = self._connection.execute(select(people).where(held, reachable()).order_by(people.c.id))
+        rows = self._connection.execute(
+            select(people).where(IS_STAFF, held, reachable()).order_by(people.c.id)
+        )
         return [person for person in map(person_of, rows) if person.has(role)]
 
 

@@ -10,6 +10,7 @@ from storage.tables.media import testimony_media as testimony_media
 from storage.tables.moderation import duties as duties
 from storage.tables.moderation import testimony_corrections as testimony_corrections
 from storage.tables.moderation import testimony_handovers as testimony_handovers
+from storage.tables.people import IS_STAFF as IS_STAFF
 from storage.tables.people import consents as consents
 from storage.tables.people import erasures as erasures
 from storage.tables.people import fact_changes as fact_changes

@@ -100,8 +100,9 @@ Index(  # what leaves next of all that is for one person
     postgresql_where=and_(outbox.c.state == "waiting", outbox.c.campaign_id.is_(None)),
 )
 Index(
-    "ix_outbox_campaign_id",
+    "ix_outbox_of_campaign",
     outbox.c.campaign_id,
+    outbox.c.id,
     sqlite_where=outbox.c.campaign_id.is_not(None),
     postgresql_where=outbox.c.campaign_id.is_not(None),
 )

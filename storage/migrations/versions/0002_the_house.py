@@ -217,6 +217,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("act = 'set_panel'"),
         postgresql_where=sa.text("act = 'set_panel'"),
     )
+    op.drop_index(
+        op.f("ix_outbox_campaign_id"), table_name="outbox", sqlite_where=sa.text("campaign_id IS NOT NULL")
+    )
     op.create_index(
         "ix_outbox_amiss",
         "outbox",
@@ -226,12 +229,28 @@ def upgrade() -> None:
         postgresql_where=sa.text("campaign_id IS NOT NULL AND (state NOT IN ('waiting', 'sending', 'sent'))"),
     )
     op.create_index(
+        "ix_outbox_of_campaign",
+        "outbox",
+        ["campaign_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("campaign_id IS NOT NULL"),
+        postgresql_where=sa.text("campaign_id IS NOT NULL"),
+    )
+    op.create_index(
         "ix_people_panel",
         "people",
         ["id"],
         unique=False,
         sqlite_where=sa.text("panel IS 1"),
         postgresql_where=sa.text("panel IS true"),
+    )
+    op.create_index(
+        "ix_people_staff",
+        "people",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("roles != ''"),
+        postgresql_where=sa.text("roles != ''"),
     )
     op.add_column("poll_answer_events", sa.Column("panel", sa.Boolean(), nullable=True))
     op.add_column("poll_answers", sa.Column("panel", sa.Boolean(), nullable=True))
@@ -263,16 +282,35 @@ def downgrade() -> None:
     op.drop_column("poll_answers", "panel")
     op.drop_column("poll_answer_events", "panel")
     op.drop_index(
+        "ix_people_staff",
+        table_name="people",
+        sqlite_where=sa.text("roles != ''"),
+        postgresql_where=sa.text("roles != ''"),
+    )
+    op.drop_index(
         "ix_people_panel",
         table_name="people",
         sqlite_where=sa.text("panel IS 1"),
         postgresql_where=sa.text("panel IS true"),
     )
     op.drop_index(
+        "ix_outbox_of_campaign",
+        table_name="outbox",
+        sqlite_where=sa.text("campaign_id IS NOT NULL"),
+        postgresql_where=sa.text("campaign_id IS NOT NULL"),
+    )
+    op.drop_index(
         "ix_outbox_amiss",
         table_name="outbox",
         sqlite_where=sa.text("campaign_id IS NOT NULL AND (state NOT IN ('waiting', 'sending', 'sent'))"),
         postgresql_where=sa.text("campaign_id IS NOT NULL AND (state NOT IN ('waiting', 'sending', 'sent'))"),
+    )
+    op.create_index(
+        op.f("ix_outbox_campaign_id"),
+        "outbox",
+        ["campaign_id"],
+        unique=False,
+        sqlite_where=sa.text("campaign_id IS NOT NULL"),
     )
     op.drop_index(
         "ix_journal_panel",
