@@ -372,7 +372,8 @@ def _next_try(connection: Connection, now: datetime) -> datetime | None:
     if paused is not None and paused > now:
         return paused
     retry = connection.scalar(select(func.min(inbox.c.retry_at)).where(inbox.c.state == "waiting"))
-    return retry if retry is not None and retry > now else None
+    may_leave = connection.scalar(select(func.min(campaigns.c.due_at)).where(campaigns.c.state == "planning"))
+    return min((at for at in (retry, may_leave) if at is not None and at > now), default=None)
 
 
 def _texts_of_campaigns(connection: Connection) -> dict[int, str]:
