@@ -14,9 +14,10 @@ from actions.screens.moderation import age
 from actions.screens.testimonies import prompt_title
 from domain.corrections import Correction
 from domain.hardship import may_be_painful
+from domain.messages import Text, Value, When
 from domain.people import Role
 from domain.personal_data import kinds_in, spot
-from domain.testimonies import LONGEST, UNDO, NotDecided, State, Testimony, Verdict
+from domain.testimonies import LONGEST, UNDO, Decision, NotDecided, State, Testimony, Verdict
 from storage import cases
 from storage.cases import Case
 from web.live import follow
@@ -56,12 +57,48 @@ def _where_it_stands(visit: Visit, case: Case) -> dict[str, Any]:
     story = case.testimony
     return {
         "case": case,
+        "state": _state(visit, case),
         "has_it": _is_open_here(visit, case),
         "is_own": story.person_id == visit.person.id,
         "waits": story.state is State.SUBMITTED,
         "holder": case.holder(visit.now),
         "may_break": visit.person.has(Role.ADMINISTRATOR),
     }
+
+
+def _state(visit: Visit, case: Case) -> Value:
+    """Where the story stands, in one sentence."""
+    story, done = case.testimony, case.decision
+    number: dict[str, Value] = {"number": story.number}
+    match story.state:
+        case _ if story.person_id == visit.person.id:
+            return Text("moderation-not-own", number)
+        case State.SUBMITTED:
+            return _who_reads(visit, case)
+        case State.WITHDRAWN:
+            return Text("moderation-not-withdrawn", number)
+        case State.TO_CONFIRM:
+            return Text("page-case-to-confirm")
+        case _:
+            return Text("page-case-rewritten") if done is None else _decided(visit, case, done)
+
+
+def _decided(visit: Visit, case: Case, done: Decision) -> Value:
+    verdict = Text(f"verdict-{done.verdict}")
+    if done.moderator_id == visit.person.id:
+        return Text("page-case-decided-by-you", {"verdict": verdict})
+    name = case.names.get(done.moderator_id) or Text("a-colleague")
+    return Text("page-case-decided", {"name": name, "verdict": verdict})
+
+
+def _who_reads(visit: Visit, case: Case) -> Value:
+    holder, until = case.testimony.holder(visit.now), case.testimony.claimed_until
+    if holder is None or until is None:
+        return Text("page-case-free")
+    ends: dict[str, Value] = {"until": When(until, "time")}
+    if holder == visit.person.id:
+        return Text("page-case-yours", ends)
+    return Text("page-case-held", ends | {"name": case.names.get(holder) or Text("a-colleague")})
 
 
 def _is_open_here(visit: Visit, case: Case) -> bool:
@@ -87,10 +124,9 @@ async def follow_case(visit: Visit) -> web.StreamResponse:
             stands = _where_it_stands(visit, await _find(visit))
         except web.HTTPNotFound:
             return "", ""
-        part = visit.part("case_state.html", **stands)
-        words = " ".join(part.split("<p>")[-1].split("</p>")[0].split())
+        words = visit.say(stands["state"])
         news, last = ("" if words == last else words), words
-        return part, news
+        return visit.part("case_state.html", **stands), news
 
     return await follow(visit, look)
 
