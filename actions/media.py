@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from actions import menu, testimonies
+from actions import menu, moderation, testimonies
 from actions.screens import media as screens
 from actions.screens import menus
 from content.loader import Content
@@ -13,7 +13,7 @@ from domain.enrolment import text_hash
 from domain.media import Attached, Medium, Piece, Stage, may_add
 from domain.people import Person, Stranger
 from domain.sending import Kind
-from domain.testimonies import Part, Testimony
+from domain.testimonies import NotDecided, Part, Testimony, may_act
 from domain.updates import Showed
 from storage import notices
 from storage.tx import Tx
@@ -98,6 +98,28 @@ def take_out(tx: Tx, *, by: Person, now: datetime, testimony_id: int, edits: int
         return
     tx.media.take_out(draft)
     tx.answer(by, screens.taken_out(draft), now=now, edits=edits)
+
+
+# --- shown to moderators --------------------------------------------------------------------------
+
+
+def show_to_moderator(tx: Tx, *, by: Person, now: datetime, testimony_id: int, place: int) -> None:
+    """The photos and voice notes of the story a moderator has open, one by one."""
+    story = tx.testimonies.locked(testimony_id)
+    refused: NotDecided | None = NotDecided("unknown")
+    if story is not None:
+        decisions = tx.testimonies.decisions(story.id)
+        refused = may_act(story, decisions, moderator_id=by.id, revision=story.revision, now=now)
+    if story is None or refused is not None:
+        assert refused is not None
+        moderation.refuse(tx, by, testimony_id, refused, "show_media", now=now, edits=None)
+        return
+    pieces = [piece for piece in tx.media.of(story.id, story.revision) if piece.may_be_shown]
+    if place >= len(pieces):
+        tx.answer(by, menus.out_of_date(), now=now)
+        return
+    message = screens.to_moderator(pieces, place)
+    notices.show(tx, by, message, about=moderation.shown_as(story), now=now, edits=None)
 
 
 # --- what the fetcher found -----------------------------------------------------------------------

@@ -106,7 +106,10 @@ def show_story(tx: Tx, testimony: Testimony, by: Person, *, now: datetime, edits
     is_forwarded = any(part.is_forwarded for part in tx.testimonies.parts(testimony.id))
     last = tx.moderation.last_correction(testimony)
     was_declined = last is not None and last.answer in (Answer.DECLINED, Answer.EXPIRED)
-    message = screens.story(testimony, words, is_forwarded=is_forwarded, was_declined=was_declined, now=now)
+    media = sum(piece.may_be_shown for piece in tx.media.of(testimony.id, testimony.revision))
+    message = screens.story(
+        testimony, words, is_forwarded=is_forwarded, was_declined=was_declined, media=media, now=now
+    )
     notices.show(tx, by, message, about=shown_as(testimony), now=now, edits=edits)
 
 

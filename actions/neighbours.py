@@ -148,8 +148,9 @@ def _tell(
     """A story that was sent, and perhaps decided the day after."""
     draft = tx.testimonies.begin(author.id, prompt, sensitive=False, now=now)
     tx.testimonies.add_part(draft, Part(words, None), now=now)
-    tx.testimonies.change(draft.id, level=level.value, quote=True)
-    tx.testimonies.submit(draft, words, revision=1, now=now)
+    place = tx.profile.answers(author.id).get("pr-commune")
+    tx.testimonies.change(draft.id, level=level.value, quote=True, place=place)
+    tx.testimonies.submit(replace(draft, level=level, place=place), words, revision=1, now=now)
     moderator = next((one for one in tx.people.staff() if one.id != author.id), None)
     if verdict is not None and moderator is not None:
         decided_at = now + timedelta(days=1)

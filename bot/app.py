@@ -103,9 +103,11 @@ class Rebonds:
             others_receive=leadership is not None,
         )
         intake = Intake(store, lanes, now=clock.now)
-        sender = Sender(led, bot, content, now=clock.now, zone=settings.zone, rate=settings.send_rate)
-        bot.be_silent_when(sender.is_silent)
         files = Files(settings.media_dir)
+        sender = Sender(
+            led, bot, content, now=clock.now, zone=settings.zone, rate=settings.send_rate, files=files
+        )
+        bot.be_silent_when(sender.is_silent)
         fetcher = Fetcher(
             led, bot, files, now=clock.now, is_silent=sender.is_silent,
             keep=media.keep_fetched, refuse=media.refuse_fetched,

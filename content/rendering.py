@@ -42,7 +42,7 @@ class Rendered:
 def render(content: Content, message: Message, language: str) -> Rendered:
     """Turn a message into words, in the reader's language of this moment."""
     voice = _Voice(content, language)
-    room = CAPTION_UNITS if message.document or message.chart else TEXT_UNITS
+    room = CAPTION_UNITS if message.document or message.chart or message.shows else TEXT_UNITS
     text = voice.message(message)
     if units(text) > room:
         voice.longest = _longest_allowed(message, units(text), room)

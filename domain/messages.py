@@ -74,6 +74,8 @@ class Message:
     rows: tuple[tuple[Button, ...], ...] = ()
     document: Document | None = None
     chart: Chart | None = None
+    shows: str = ""
+    """A photo or voice note of a story, by the name of its file; it is read when it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,10 @@ class Document:
 
     name: str
     body: str
+
+
+TAKEN_AWAY = "taken-away"
+"""In place of a message that is to be deleted: the text of it says nothing to anybody."""
 
 
 def pack(name: str, *parts: object) -> str:

@@ -12,6 +12,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -22,11 +23,13 @@ from telegram.ext import ExtBot
 from content.loader import Content
 from content.pictures import Pictures
 from content.rendering import Rendered, render
+from domain.messages import TAKEN_AWAY
 from gateway.breaker import Breaker
 from gateway.limits import Limits
 from gateway.verdicts import Outcome, Verdict, judge
 from storage import outbox, people
 from storage.claims import claim, day_of
+from storage.files import Files
 from storage.outbox import ATTEMPTS, Claim
 from storage.store import Store, StoreFailing
 from storage.tx import Tx
@@ -54,6 +57,7 @@ class Sender:
         now: Callable[[], datetime],
         zone: tzinfo,
         rate: int,
+        files: Files | None = None,
     ) -> None:
         self._store, self._bot, self._content = store, bot, content
         self._now, self._zone = now, zone
@@ -65,6 +69,7 @@ class Sender:
         self._served = 0  # the campaign whose turn was last
         self._breaker = Breaker()
         self._pictures = Pictures()
+        self._files = files or Files(Path("var/media"))
         self.sent: Counter[str] = Counter()  # by verdict, since the start: for the figures
         self._may_have_claimed = True  # whoever sent before us, or we, and the store could not say what
         self._paused_until: datetime | None = None
@@ -206,7 +211,8 @@ class Sender:
             log.error("a message cannot be rendered", text=one.message.text, error=type(error).__name__)
             return Outcome(Verdict.REFUSED, f"cannot be rendered: {one.message.text}")
         picture = await self._pictures.draw(rendered.picture) if rendered.picture else None
-        outcome = await self._ask(*_call(one, rendered, picture))
+        shown = await asyncio.to_thread(self._files.read, one.message.shows) if one.message.shows else None
+        outcome = await self._ask(*_call(one, rendered, picture, shown))
         self._weigh(outcome)
         return outcome
 
@@ -249,9 +255,13 @@ class Sender:
         self._breaker.heard()
 
 
-def _call(one: Claim, rendered: Rendered, picture: bytes | None) -> tuple[str, dict[str, Any]]:
+def _call(
+    one: Claim, rendered: Rendered, picture: bytes | None, shown: bytes | None
+) -> tuple[str, dict[str, Any]]:
     """The Bot API method and its parameters. Plain text only: nothing a citizen types can be markup."""
     params: dict[str, Any] = {"chat_id": one.chat_id}
+    if one.message.text == TAKEN_AWAY:
+        return "deleteMessage", params | {"message_id": one.edits}
     if rendered.rows:
         params["reply_markup"] = {
             "inline_keyboard": [[_key(button) for button in row] for row in rendered.rows]
@@ -259,6 +269,10 @@ def _call(one: Claim, rendered: Rendered, picture: bytes | None) -> tuple[str, d
     if rendered.document is not None:
         file = InputFile(rendered.document.body.encode(), filename=rendered.document.name)
         return "sendDocument", params | {"caption": rendered.text, "document": file}
+    if shown is not None:
+        kind = "voice" if one.message.shows.endswith(".ogg") else "photo"
+        file = InputFile(shown, one.message.shows)
+        return f"send{kind.title()}", params | {"caption": rendered.text, kind: file}
     if picture is not None:
         return "sendPhoto", params | {"caption": rendered.text, "photo": InputFile(picture, "picture.png")}
     params |= {"text": rendered.text, "link_preview_options": {"is_disabled": True}}

@@ -172,6 +172,7 @@ BUTTONS: Mapping[str, Route] = {
     "moderation": Route(moderation.on_queue_asked, Policy.MODERATOR),
     "moderation-next": Route(moderation.on_next_asked, Policy.MODERATOR),
     "moderation-open": Route(moderation.on_testimony_opened, Policy.MODERATOR),
+    "moderation-media": Route(moderation.on_media_asked, Policy.MODERATOR),
     "moderation-release": Route(moderation.on_release_tapped, Policy.MODERATOR),
     "sign-in-yes": Route(sign_ins.on_yes_tapped, Policy.STAFF),
     "sign-in-no": Route(sign_ins.on_no_tapped, Policy.STAFF),

@@ -53,6 +53,7 @@ COMMANDS: Mapping[str, CommandRoute] = {
     "temoigner": CommandRoute(testimonies.on_testify_command, Policy.ENROLLED),
     "recits": CommandRoute(shelf.on_shelf_command, Policy.ENROLLED),
     "mescontributions": CommandRoute(contributions.on_list_command, Policy.ENROLLED),
+    "suivi": CommandRoute(contributions.on_list_command, Policy.ENROLLED),  # what texts of before say
     "moderation": CommandRoute(moderation.on_queue_command, Policy.MODERATOR),
     "organisation": CommandRoute(organization.on_organization_command, Policy.ORGANIZER),
 }

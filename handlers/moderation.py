@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import moderation
+from actions import media, moderation
 from domain.messages import Pressed
 from domain.updates import Command, Tap
 from handlers.context import Context
@@ -24,6 +24,11 @@ async def on_next_asked(tap: Tap, pressed: Pressed, context: Context) -> None:
 
 async def on_testimony_opened(tap: Tap, pressed: Pressed, context: Context) -> None:
     await context.write(moderation.open_testimony, testimony_id=pressed.number(0), edits=tap.message_id)
+    await context.toast(tap)
+
+
+async def on_media_asked(tap: Tap, pressed: Pressed, context: Context) -> None:
+    await context.write(media.show_to_moderator, testimony_id=pressed.number(0), place=pressed.number(1))
     await context.toast(tap)
 
 

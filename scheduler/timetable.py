@@ -51,6 +51,7 @@ JOBS: Sequence[Job] = (
     Job("count whom polls have reached", 300, polls.count_reached),
     Job("give on places that came free", 60, coming.give_free_places),
     Job("tell moderators at their hours", 120, moderation.tell_moderators),
+    Job("take photos out of chats", 600, moderation.take_media_away),
     Job("give back what authors left unanswered", 600, moderation.give_back_unanswered),
     Job("count what the enrolled are like", 600, panel.count_profiles),
     Job("expire what is too late", 10, housekeeping.expire_promises),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, cast, func, literal, select, update
+from sqlalchemy import String, and_, cast, func, literal, select, update
 
-from domain.messages import Message
+from domain.messages import TAKEN_AWAY, Message
 from domain.people import Person
 from domain.sending import Kind
 from storage.outbox import CANCELLED, DISMISSED, REPLACED, SENDING, SENT, UNKNOWN, WAITING, body
@@ -95,9 +95,30 @@ def empty(tx: Tx, about: str, *, now: datetime, instead: Message | None = None) 
         to = tx.people.by_id(row.person_id)
         if to is not None and instead is not None and _still_stands(tx, row):
             key = f"instead:{row.last}"
-            tx.promise(to, instead, key=key, kind=Kind.ANSWER, due_at=now, edits=row.stands_at)
+            message = Message(TAKEN_AWAY) if row.text_key == MEDIA else instead
+            tx.promise(to, message, key=key, kind=Kind.ANSWER, due_at=now, edits=row.stands_at)
     forgotten = literal("emptied:") + cast(outbox.c.id, String)  # the key itself tells whose words they were
     tx.connection.execute(update(outbox).where(shown).values(params={}, key=forgotten))
+
+
+MEDIA = "moderation-media"
+"""The text under a photo or a voice note in a moderator's chat. Such a message cannot be changed into
+words: it is deleted."""
+
+
+def take_away_media(tx: Tx, *, before: datetime, now: datetime) -> int:
+    """Photos and voices leave the moderators' chats after a while, before Telegram lets nobody delete them."""
+    tx.outbox.flush()
+    old = and_(outbox.c.text_key == MEDIA, outbox.c.settled_at <= before, outbox.c.key.startswith("story:"))
+    rows = tx.connection.execute(select(outbox).where(old, outbox.c.message_id.is_not(None))).all()
+    for row in rows:
+        to = tx.people.by_id(row.person_id)
+        if to is not None:
+            key, edits = f"instead:{row.id}", row.message_id
+            tx.promise(to, Message(TAKEN_AWAY), key=key, kind=Kind.ANSWER, due_at=now, edits=edits)
+        taken = update(outbox).where(outbox.c.id == row.id)
+        tx.connection.execute(taken.values(params={}, key=f"emptied:{row.id}"))
+    return len(rows)
 
 
 def _still_stands(tx: Tx, shown: Any) -> bool:
@@ -110,7 +131,12 @@ def _still_stands(tx: Tx, shown: Any) -> bool:
 
 _STANDS_AT: Any = func.coalesce(outbox.c.edits, outbox.c.message_id)
 _ON_SCREENS: Any = (
-    select(outbox.c.person_id, _STANDS_AT.label("stands_at"), func.max(outbox.c.id).label("last"))
+    select(
+        outbox.c.person_id,
+        _STANDS_AT.label("stands_at"),
+        func.max(outbox.c.id).label("last"),
+        func.max(outbox.c.text_key).label("text_key"),
+    )
     .where(outbox.c.state.in_([SENT, SENDING, UNKNOWN, DISMISSED]), _STANDS_AT.is_not(None))
     .group_by(outbox.c.person_id, _STANDS_AT)
 )

@@ -129,6 +129,8 @@ def body(message: Message) -> dict[str, Any]:
 
 def _enclosed(message: Message) -> dict[str, Any] | None:
     """What goes with the words: a file, or a picture that is still to be drawn."""
+    if message.shows:
+        return {"shows": message.shows}
     if message.chart is not None:
         return {"chart": chart_to_json(message.chart)}
     document = message.document
@@ -162,6 +164,7 @@ def message_from(columns: Any) -> Message:
         rows_from_json(columns["rows"]),
         Document(enclosed["name"], enclosed["body"]) if "name" in enclosed else None,
         chart_from_json(enclosed["chart"]) if "chart" in enclosed else None,
+        enclosed.get("shows", ""),
     )
 
 

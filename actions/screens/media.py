@@ -70,3 +70,12 @@ def _rows_of(piece: Piece) -> tuple[tuple[Button, ...], ...]:
     read = Button(Text("button-read-back"), pack("testimony-read", piece.testimony_id))
     later = Button(Text("button-later"), pack("menu"))
     return (read,), (Button(Text("button-erase"), pack("testimony-erase", piece.testimony_id)), later)
+
+
+def to_moderator(pieces: Sequence[Piece], place: int) -> Message:
+    """One photo or voice note, and the way to the next."""
+    piece = pieces[place]
+    params: dict[str, Value] = {"place": place + 1, "many": len(pieces)}
+    after = Button(Text("button-shelf-after"), pack("moderation-media", piece.testimony_id, place + 1))
+    rows = ((after,),) if place + 1 < len(pieces) else ()
+    return Message("moderation-media", params, rows, shows=piece.name)

@@ -101,7 +101,13 @@ def warning(testimony: Testimony) -> Message:
 
 
 def story(
-    testimony: Testimony, words: str, *, is_forwarded: bool, was_declined: bool = False, now: datetime
+    testimony: Testimony,
+    words: str,
+    *,
+    is_forwarded: bool,
+    was_declined: bool = False,
+    media: int = 0,
+    now: datetime,
 ) -> Message:
     """The story, what its author agreed to, what to look out for, and what one may do."""
     assert testimony.submitted_at is not None
@@ -115,14 +121,22 @@ def story(
         "level": Words(f"prompts/common/levels/{testimony.level}"),
         "quote": Text("quote-yes" if testimony.quote else "quote-no"),
         "sensitive": Text("story-sensitive-yes" if testimony.sensitive else "story-sensitive-no"),
-        "forwarded": Text("story-forwarded") if is_forwarded else "",
+        "forwarded": _forwarded(testimony) if is_forwarded else "",
         "declined": Text("story-correction-declined") if was_declined else "",
         "excerpt": words,
         "found": Lines(tuple(Text(f"found-{kind}") for kind in kinds_in(words))),
         "principle": Text("moderation-principle"),
         "until": When(testimony.claimed_until, "time"),
     }
-    return Message("moderation-story", params, _story_rows(testimony))
+    look = Button(Text("button-media", {"n": media}), pack("moderation-media", testimony.id, 0))
+    rows = _story_rows(testimony)
+    return Message("moderation-story", params, ((look,), *rows) if media else rows)
+
+
+def _forwarded(testimony: Testimony) -> Value:
+    """That words were forwarded, and whose they are as the teller says."""
+    said = Text(f"story-origin-{testimony.origin}") if testimony.origin else ""
+    return Lines((Text("story-forwarded"), said))
 
 
 def _story_rows(testimony: Testimony) -> tuple[tuple[Button, ...], ...]:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from domain.media import Medium, Piece, Stage
+from domain.people import Role
 from storage import media
-from tests.flows.stories import STORY, begins, last_story, sends, writes
+from tests.flows.stories import STORY, begins, last_story, sends, tells, writes
 from tests.gateway.test_redraw import SECRET, picture
 from tests.phone import Phone, Simulator
 from tests.town import Town, open_town
@@ -273,3 +274,63 @@ async def test_my_data_name_the_photos(town: Town) -> None:
     assert file is not None
     held = (await town.simulator.bytes_of(file["file_id"])).decode()
     assert "une photo" in held
+
+
+async def test_a_moderator_sees_photos_and_hears_voices_one_by_one_until_the_story_is_withdrawn(
+    town: Town,
+) -> None:
+    leo, awa = await town.citizen("Léo", Role.MODERATOR), await town.citizen()
+    await begins(town, awa)
+    await writes(awa, STORY)
+    await awa.sends(photo=True)
+    await awa.reads_until("1 photo")
+    await awa.sends(voice={"duration": 40})
+    await awa.reads_until("Votre voix")
+    await awa.taps("Oui, la garder")
+    await awa.reads_until("pour l’équipe seule")
+    await sends(awa)
+    await are_fetched(town, awa)
+    story = await last_story(town, awa)
+    await leo.taps_data(f"moderation-open:{story.id}")
+    await leo.reads_until("Que décidez-vous")
+
+    await leo.taps("Photos et voix (2)")
+    photo = await leo.reads_until("1 sur 2")
+    await leo.taps("Suivant")
+    voice = await leo.reads_until("2 sur 2")
+
+    assert photo.photo is not None
+    assert voice.voice is not None
+    await awa.taps_data(f"contribution-withdraw-now:{story.id}")
+    await awa.reads_until("est retiré")
+    await town.has_sent_what_is_due()
+    assert not [message for message in await leo.screen() if message.photo or message.voice]
+
+
+async def test_photos_leave_the_chat_of_a_moderator_after_a_day(town: Town) -> None:
+    leo, awa = await town.citizen("Léo", Role.MODERATOR), await town.citizen()
+    await begins(town, awa)
+    await awa.sends(photo=True)
+    await awa.reads_until("1 photo")
+    await sends(awa)
+    await are_fetched(town, awa)
+    story = await last_story(town, awa)
+    await leo.taps_data(f"moderation-open:{story.id}")
+    await leo.reads_until("Que décidez-vous")
+    await leo.taps("Photos et voix (1)")
+    await leo.reads_until("1 sur 1")
+
+    await town.passes(days=1, hours=1)
+
+    await town.has_sent_what_is_due()
+    assert not [message for message in await leo.screen() if message.photo]
+
+
+async def test_nobody_is_shown_the_photos_of_a_story_they_do_not_have_open(town: Town) -> None:
+    leo, awa = await town.citizen("Léo", Role.MODERATOR), await town.citizen()
+    story = await tells(town, awa)
+
+    await leo.taps_data(f"moderation-media:{story.id}:0")
+
+    await leo.reads_until("témoignage")
+    assert not [message for message in await leo.screen() if message.photo]
