@@ -36,7 +36,8 @@ def show_contribution(
         tx.answer(by, menus.out_of_date(), now=now, edits=edits)
         return
     words = tx.testimonies.words(story.id, story.revision - story.is_draft)  # what was sent last
-    message = screens.story(story, words, _last(tx, story), review_days=review_days, now=now)
+    history = screens.history(tx.testimonies.sent(story.id), tx.testimonies.decisions(story.id))
+    message = screens.story(story, words, _last(tx, story), history, review_days=review_days, now=now)
     notices.show(tx, by, message, about=told_as(story), now=now, edits=edits)
 
 

@@ -115,6 +115,12 @@ class Testimonies:
         statement = select(sent.words).where(sent.testimony_id == testimony_id, sent.revision == revision)
         return self._connection.scalar(statement) or ""
 
+    def sent(self, testimony_id: int) -> Sequence[datetime]:
+        """When each revision of a story was sent, the first first."""
+        sent = testimony_revisions.c
+        statement = select(sent.submitted_at).where(sent.testimony_id == testimony_id).order_by(sent.revision)
+        return list(self._connection.scalars(statement))
+
     def before(self, draft: Testimony) -> dict[str, Any]:
         """How a story stood before its author took it up again: what a dropped correction goes back to."""
         last = draft.revision - 1

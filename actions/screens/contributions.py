@@ -8,7 +8,7 @@ from datetime import datetime
 from actions.screens.doors import MENU
 from actions.screens.testimonies import prompt_title
 from domain.messages import Button, Lines, Message, Text, Value, When, Words, pack
-from domain.testimonies import Decision, State, Testimony, may_ask_review, review_until
+from domain.testimonies import Decision, State, Testimony, Verdict, may_ask_review, review_until
 
 LISTED = 10
 """How many stories one message lists, the newest first."""
@@ -52,8 +52,9 @@ def state(story: Testimony, decision: Decision | None) -> Value:
 
 
 def story(
-    testimony: Testimony, words: str, decision: Decision | None, *, review_days: int, now: datetime
-) -> Message:
+    testimony: Testimony, words: str, decision: Decision | None, history: Value, *, review_days: int,
+    now: datetime,
+) -> Message:  # fmt: skip
     """One story: its text, where it stands, why, and what its author can do."""
     may_review = may_ask_review(testimony, decision, days=review_days, now=now)
     params: dict[str, Value] = {
@@ -64,8 +65,24 @@ def story(
         "reason": _reason(testimony, decision),
         "next": _next(testimony, decision, may_review=may_review, days=review_days),
         "excerpt": words,
+        "history": history,
     }
     return Message("contribution", params, _rows(testimony, may_review=may_review))
+
+
+def history(sent: Sequence[datetime], decisions: Sequence[Decision]) -> Value:
+    """What became of a story, in the order it happened; nothing where it was only sent."""
+    if len(sent) + len(decisions) < 2:
+        return ""
+    happened: list[tuple[datetime, str]] = [
+        (at, "sent" if place == 0 else "sent-again") for place, at in enumerate(sent)
+    ]
+    happened += [(one.decided_at, one.verdict.value) for one in decisions]
+    lines: list[Value] = [Text(f"happened-{what}", {"at": When(at)}) for at, what in sorted(happened)]
+    was_accepted = any(one.verdict is Verdict.ACCEPT for one in decisions)
+    if was_accepted and len(sent) > decisions[-1].revision:
+        lines.append(Text("draft-accepted-stays"))
+    return Lines(tuple(lines))
 
 
 def _reason(testimony: Testimony, decision: Decision | None) -> Value:

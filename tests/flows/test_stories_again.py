@@ -194,3 +194,22 @@ async def test_a_story_can_be_withdrawn_while_it_is_being_corrected(town: Town) 
     await awa.reads_until("est retiré")
     assert await town.read(accepted_revision, story.id) is None
     assert (await town.person(awa)).awaiting is None
+
+
+async def test_what_became_of_a_story_is_told_in_the_order_it_happened(town: Town) -> None:
+    awa = await town.citizen()
+    story = await tells(town, awa)
+    await town.passes(hours=1)
+    await is_decided(town, awa, Verdict.ACCEPT)
+    await corrects(town, awa, "Il y a eu trois jours sans lumière.")
+    await town.passes(hours=1)
+    await sends(awa)
+
+    await awa.says("/suivi")
+    await awa.reads_until("Votre témoignage")
+    await awa.taps(f"N° {story.number}")
+
+    told = (await awa.reads_until("Où il en est")).text
+    order = [told.index(what) for what in ("envoyé.", "accepté.", "nouvelle version envoyée")]
+    assert order == sorted(order)
+    assert "Votre version acceptée reste visible" in told
