@@ -1,7 +1,5 @@
 """What somebody is told when the program itself could not do, or not yet, what they asked for."""
 
-"""What somebody is told whose update could not be handled, or who sends faster than they can be answered."""
-
 from __future__ import annotations
 
 from datetime import datetime

@@ -104,9 +104,7 @@ class Rebonds:
         )
         intake = Intake(store, lanes, now=clock.now)
         files = Files(settings.media_dir)
-        sender = Sender(
-            led, bot, content, now=clock.now, zone=settings.zone, rate=settings.send_rate, files=files
-        )
+        sender = Sender(led, bot, content, files, now=clock.now, zone=settings.zone, rate=settings.send_rate)
         bot.be_silent_when(sender.is_silent)
         fetcher = Fetcher(
             led, bot, files, now=clock.now, is_silent=sender.is_silent,

@@ -53,11 +53,11 @@ class Sender:
         store: Store,
         bot: ExtBot[None],
         content: Content,
+        files: Files | None = None,
         *,
         now: Callable[[], datetime],
         zone: tzinfo,
         rate: int,
-        files: Files | None = None,
     ) -> None:
         self._store, self._bot, self._content = store, bot, content
         self._now, self._zone = now, zone
