@@ -147,14 +147,20 @@ async def test_two_writers_keep_totals_of_their_own_and_neither_waits_for_the_ot
 ) -> None:
     with Store(postgresql_url) as store:
         _, first, second, *_ = await store.write(seat, 3)
-        meeting = threading.Barrier(2)
+        has_counted, may_commit = threading.Event(), threading.Event()
 
-        def answers_beside_another(tx: Tx, person: Person) -> None:
-            answers(tx, person, "justice")
+        def answers_and_waits(tx: Tx) -> None:
+            answers(tx, first, "justice")
             tx.polls.flush()
-            meeting.wait(timeout=10)  # the other has counted too, and neither has committed
+            has_counted.set()
+            may_commit.wait(timeout=10)
 
-        await asyncio.gather(*(store.write(answers_beside_another, one) for one in (first, second)))
+        async with asyncio.TaskGroup() as writing:
+            writing.create_task(store.write(answers_and_waits))
+            await asyncio.to_thread(has_counted.wait, 10)
+            async with asyncio.timeout(5):  # the other writer, while the first has not committed
+                await store.write(answers, second, "justice")
+            may_commit.set()
 
         kept = await store.read(tally, 1)
     assert kept[True]["justice"] + kept[False]["justice"] == 2
