@@ -167,12 +167,17 @@ async def test_a_photo_is_seen_by_moderators_who_may_read_its_story_and_by_nobod
     async with signed_in(town, mireille) as visitor:
         seen = [await headers_of(visitor, f"/media/{name}") for name in names]
         strange = [await headers_of(visitor, f"/media/{name}") for name in STRANGE]
+        await town.write(lambda tx: tx.testimonies.submit(other, "Encore.", revision=2, now=EARLIER))
+        await visitor.gets("/moderation")
+        await visitor.posts(f"/moderation/{other.id}/ouvrir")
+        case = await visitor.gets(f"/moderation/{other.id}?lire=oui")
     async with signed_in(town, samuel) as visitor:
         refused = await headers_of(visitor, f"/media/{names[0]}")
     for name in names:
         (files / name).unlink()
 
     assert [status for status, _ in seen] == [200, 404, 404]
+    assert f'src="/media/{names[0]}"' in case.html, "the moderator's page shows it"
     shown = seen[0][1]
     assert shown["Content-Type"] == "image/jpeg"
     assert shown["X-Content-Type-Options"] == "nosniff"
