@@ -63,7 +63,7 @@ def value_in(content: Content, fact: Fact, place: Place = Place.TOLD) -> str:
 
 
 def sentences_with(content: Content, fact: Fact, language: str) -> list[str]:
-    """Every sentence that says this fact, each once, as its authors wrote it."""
+    """Every sentence that says this fact, each once, with the facts of the place in it."""
     hole = "{" + fact.variable + "}"
     found = (
         sentence
@@ -72,7 +72,9 @@ def sentences_with(content: Content, fact: Fact, language: str) -> list[str]:
         for sentence in _sentences(word.text)
         if hole in sentence
     )
-    return list(dict.fromkeys(VARIABLE.sub("…", one) for one in found))
+    facts = facts_of(content.territory, language, content.told.facts_said_otherwise(language))
+    said = (VARIABLE.sub(lambda name: facts.get(name[1]) or "…", one) for one in found if one != hole)
+    return list(dict.fromkeys(said))
 
 
 def _sentences(text: str) -> Iterator[str]:
