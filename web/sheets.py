@@ -144,4 +144,4 @@ def _visible(character: str) -> str:
 
 
 def _is_unseen(character: str) -> bool:
-    return character.isspace() or unicodedata.category(character) in ("Cf", "Zs", "Zl", "Zp")
+    return character.isspace() or unicodedata.category(character)[0] in "CZ"

@@ -312,7 +312,7 @@ async def test_roles_find_their_commands_again_when_the_bot_starts(town: Town) -
     await hears_of_commands(town, chief, after=before[-1]["n"])
 
     assert {"moderation", "organisation"} <= set(await commands_of(town, chief))
-    assert (await commands_of(town, awa))[:3] == ["menu", "modules", "sondages"]
+    assert (await commands_of(town, awa))[:2] == ["menu", "session"]
 
 
 async def hears_of_commands(town: Town, phone: Phone, *, after: int) -> None:

@@ -34,8 +34,9 @@ async def test_a_transaction_that_froze_is_rolled_back_by_the_server_and_tried_a
         person = tx.people.add(7, language="fr", now=NOW)
         if not has_frozen:
             has_frozen = True
+            process = tx.connection.scalar(text("SELECT pg_backend_pid()"))
             tx.connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 1"))
-            wait_until_hung_up(engine, tx.connection.scalar(text("SELECT pg_backend_pid()")))
+            wait_until_hung_up(engine, process)
         return person.id
 
     with Store(postgresql_url) as store:
