@@ -22,7 +22,7 @@ from storage.sign_ins import Visitor
 from web.cookies import asking_cookie, session_cookie
 from web.house import House
 from web.routes import MENU, PAGES, Page
-from web.visit import TOLD, BadInput, Visit
+from web.visit import TOLD, BadInput, Visit, is_from
 
 SEAL = "sceau"
 """The field by which a form is known as ours."""
@@ -119,12 +119,9 @@ def _language_of(request: web.Request) -> str:
 
 
 def comes_from_us(house: House, request: web.Request) -> bool:
-    """Browsers say which site a form was sent from; a form that nothing is said of is not ours."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site == "same-origin"
+    """Whether one of our own pages has sent this; a form that nothing is said of is not ours."""
     ours = URL(house.public_url).origin() if house.public_url else request.url.origin()
-    return request.headers.get("Origin") == str(ours)
+    return is_from(ours, request) is True
 
 
 async def _read_fields(page: Page, request: web.Request) -> MultiDict[str]:

@@ -130,9 +130,7 @@ class Visit:
 
     def page(self, template: str, *, status: int = 200, **values: Any) -> web.Response:
         """A page, whole. Templates find the visit itself, `text`, `say` and what they are given."""
-        html = TEMPLATES.get_template(template).render(
-            visit=self, text=self.text, say=self.say, language=self.language, **values
-        )
+        html = self.part(template, **values)
         headers = {"Cache-Control": "no-store"}
         return web.Response(text=html, status=status, content_type="text/html", headers=headers)
 
@@ -152,6 +150,15 @@ class Visit:
         address = URL(path).update_query({**{name: str(value) for name, value in query.items()}, **told})
         assert not address.absolute, "only our own pages"
         return web.Response(status=303, headers={"Location": str(address), "Cache-Control": "no-store"})
+
+
+def is_from(ours: URL, request: web.Request) -> bool | None:
+    """Whether a form was sent from this site, as the browser says; None where nothing is said of it."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("Origin")
+    return None if origin is None else origin == str(ours)
 
 
 def inside(path: str, otherwise: str) -> str:

@@ -13,7 +13,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from yarl import URL
 
 from actions.demo import CHARACTERS, Character
@@ -30,17 +29,9 @@ from storage.demo import Waiting
 from storage.store import Store
 from web.house import Beside
 from web.pages.sign_ins import HOME, browser_of
-from web.visit import inside
+from web.visit import TEMPLATES, inside, is_from
 
 WEB = Path(__file__).parent.parent
-TEMPLATES = Environment(
-    loader=FileSystemLoader(WEB / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-
 ON_THE_DESK = ("awa", "ines", "mireille", "samuel")
 """Who is seen at first; the second citizen takes the first one's place."""
 
@@ -216,12 +207,8 @@ async def _is_leaving(demo: Demo) -> bool:
 
 
 def _comes_from_this_page(request: web.Request) -> bool:
-    """Browsers say which site a form was sent from; what says nothing is no browser."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site == "same-origin"
-    origin = request.headers.get("Origin")
-    return origin is None or origin == str(request.url.origin())
+    """What says nothing of where it comes from is no browser."""
+    return is_from(request.url.origin(), request) is not False
 
 
 # --- the page -------------------------------------------------------------------------------------
